@@ -1,0 +1,13 @@
+package io.flashsale.contracts;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Where a hold is in its life. It ends once. */
+public enum HoldStatus {
+    @JsonProperty("active")
+    ACTIVE,
+    @JsonProperty("redeemed")
+    REDEEMED,
+    @JsonProperty("expired")
+    EXPIRED
+}

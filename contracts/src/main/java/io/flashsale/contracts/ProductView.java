@@ -1,0 +1,28 @@
+package io.flashsale.contracts;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * A product as reads, replies and the topic {@code product-stock} show it. Quantities are units:
+ * {@code total_stock = available_stock + reserved_stock + sold_stock}.
+ *
+ * @param reservedStock held and pending units together
+ * @param holdsCount active holds
+ * @param asOf log time of the last decision this shows
+ * @param revision counts the product's changes; what the HTTP {@code ETag} says
+ */
+public record ProductView(
+        String id,
+        String name,
+        BigDecimal price,
+        String currency,
+        int totalStock,
+        int availableStock,
+        int reservedStock,
+        int soldStock,
+        int holdsCount,
+        SaleStatus saleStatus,
+        int holdTtlSeconds,
+        Instant asOf,
+        long revision) {}

@@ -1,0 +1,43 @@
+package io.flashsale.contracts;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Why a decision said no. The codes are stable: callers and upstream systems program against them. */
+public enum RefusalCode {
+    PRODUCT_NOT_FOUND("product-not-found"),
+    STOCK_BELOW_COMMITTED("stock-below-committed"),
+    INSUFFICIENT_STOCK("insufficient-stock"),
+    HOLD_NOT_FOUND("hold-not-found"),
+    HOLD_EXPIRED("hold-expired"),
+    HOLD_ALREADY_USED("hold-already-used"),
+    ORDER_NOT_FOUND("order-not-found"),
+    IDEMPOTENCY_KEY_REUSED("idempotency-key-reused");
+
+    private static final Map<String, RefusalCode> BY_CODE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(RefusalCode::code, Function.identity()));
+
+    private final String code;
+
+    RefusalCode(String code) {
+        this.code = code;
+    }
+
+    @JsonValue
+    public String code() {
+        return code;
+    }
+
+    @JsonCreator
+    static RefusalCode ofCode(String code) {
+        RefusalCode known = BY_CODE.get(code);
+        if (known == null) {
+            throw new IllegalArgumentException("Not a refusal code: " + code);
+        }
+        return known;
+    }
+}
