@@ -1,0 +1,51 @@
+package io.flashsale.inventory.domain;
+
+import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.Reply;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided on one input.
+ *
+ * @param events what changes, in order; empty if nothing does
+ * @param reply for the caller, or null if it gets none from here
+ * @param answeredByOrders the caller's address goes on with the event: order-streams answers
+ */
+public record Decision(
+        List<InventoryEvent> events, @Nullable Reply reply, boolean answeredByOrders) {
+
+    private static final Decision NOTHING = new Decision(List.of(), null, false);
+
+    static Decision nothing() {
+        return NOTHING;
+    }
+
+    static Decision of(InventoryEvent event) {
+        return new Decision(List.of(event), null, false);
+    }
+
+    static Decision of(InventoryEvent event, Reply reply) {
+        return new Decision(List.of(event), reply, false);
+    }
+
+    static Decision answered(Reply reply) {
+        return new Decision(List.of(), reply, false);
+    }
+
+    static Decision refused(Refusal refusal) {
+        return answered(new Reply.Refused(refusal, false));
+    }
+
+    static Decision passedOn(InventoryEvent event) {
+        return new Decision(List.of(event), null, true);
+    }
+
+    /** A no that no event tells: somebody must be told, or it is lost. */
+    public @Nullable Refusal untoldRefusal() {
+        return events.isEmpty() && reply instanceof Reply.Refused refused && !refused.replayed()
+                ? refused.refusal()
+                : null;
+    }
+}

@@ -1,0 +1,148 @@
+package io.flashsale.orders.domain;
+
+import io.flashsale.contracts.CancelReason;
+import io.flashsale.contracts.OrderEvent.OrderCreated;
+import io.flashsale.contracts.OrderStatus;
+import io.flashsale.contracts.OrderView;
+import io.flashsale.contracts.PaymentStatus;
+import io.flashsale.contracts.Reply.PaymentAnswer;
+import io.flashsale.contracts.WebhookCommand;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order.
+ *
+ * @param firstStatus the status its creation was answered with
+ * @param cancelReason with status cancelled
+ * @param refundRequired a late payment found no stock
+ * @param latePayment a late payment that waits for the inventory, or null
+ */
+public record Order(
+        String orderId,
+        String holdId,
+        String productId,
+        int quantity,
+        BigDecimal unitPrice,
+        BigDecimal amount,
+        String currency,
+        Instant paymentDueAt,
+        OrderStatus firstStatus,
+        OrderStatus status,
+        @Nullable CancelReason cancelReason,
+        boolean refundRequired,
+        @Nullable LatePayment latePayment) {
+
+    static Order created(OrderCreated event) {
+        return new Order(
+                event.orderId(),
+                event.holdId(),
+                event.productId(),
+                event.quantity(),
+                event.unitPrice(),
+                event.amount(),
+                event.currency(),
+                event.paymentDueAt(),
+                OrderStatus.PENDING_PAYMENT,
+                OrderStatus.PENDING_PAYMENT,
+                null,
+                false,
+                null);
+    }
+
+    Order answeredAs(OrderStatus first) {
+        return with(first, status, cancelReason, refundRequired, latePayment);
+    }
+
+    Order paid() {
+        return with(firstStatus, OrderStatus.PAID, null, false, null);
+    }
+
+    Order cancelled(CancelReason reason) {
+        return with(firstStatus, OrderStatus.CANCELLED, reason, false, null);
+    }
+
+    Order paidLate(LatePayment late) {
+        return with(firstStatus, status, cancelReason, refundRequired, late);
+    }
+
+    Order refunding() {
+        return with(firstStatus, status, cancelReason, true, null);
+    }
+
+    private Order with(
+            OrderStatus first,
+            OrderStatus now,
+            @Nullable CancelReason reason,
+            boolean refund,
+            @Nullable LatePayment late) {
+        return new Order(
+                orderId,
+                holdId,
+                productId,
+                quantity,
+                unitPrice,
+                amount,
+                currency,
+                paymentDueAt,
+                first,
+                now,
+                reason,
+                refund,
+                late);
+    }
+
+    boolean isPending() {
+        return status == OrderStatus.PENDING_PAYMENT;
+    }
+
+    /** Unpaid, and a command of this log time comes too late to pay it. */
+    boolean isOverdueAt(Instant time) {
+        return isPending() && !time.isBefore(paymentDueAt);
+    }
+
+    /** Whether a payment is what this order costs; what the provider does not say is not held against it. */
+    boolean costs(WebhookCommand payment) {
+        BigDecimal paidAmount = payment.amount();
+        String paidCurrency = payment.currency();
+        return (paidAmount == null || paidAmount.compareTo(amount) == 0)
+                && (paidCurrency == null || paidCurrency.equals(currency));
+    }
+
+    /** The answer to the request that created it, whatever became of it since. */
+    OrderView toAnswer() {
+        CancelReason firstReason = firstStatus == OrderStatus.CANCELLED ? CancelReason.PAYMENT_FAILED : null;
+        return toView(firstStatus, firstReason, false);
+    }
+
+    /** This order as callers see it now. */
+    public OrderView toView() {
+        return toView(status, cancelReason, refundRequired);
+    }
+
+    /** What a payment is told that finds the order as it is. */
+    PaymentAnswer toPaymentAnswer(@Nullable String code) {
+        PaymentStatus told = switch (status) {
+            case PENDING_PAYMENT -> PaymentStatus.PENDING_PAYMENT;
+            case PAID -> PaymentStatus.PAID;
+            case CANCELLED -> PaymentStatus.CANCELLED;
+        };
+        return new PaymentAnswer(orderId, told, cancelReason, refundRequired ? true : null, code, false);
+    }
+
+    private OrderView toView(OrderStatus shown, @Nullable CancelReason reason, boolean refund) {
+        return new OrderView(
+                orderId,
+                holdId,
+                productId,
+                quantity,
+                unitPrice,
+                amount,
+                currency,
+                shown,
+                paymentDueAt,
+                reason,
+                refund ? true : null);
+    }
+}

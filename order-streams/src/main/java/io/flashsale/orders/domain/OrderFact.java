@@ -1,0 +1,36 @@
+package io.flashsale.orders.domain;
+
+import io.flashsale.contracts.OrderEvent;
+import io.flashsale.contracts.OrderStatus;
+import io.flashsale.contracts.Reply.PaymentAnswer;
+import io.flashsale.contracts.WebhookCommand;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a decision changes: an event for everybody, or something only this application remembers. */
+public sealed interface OrderFact {
+
+    /** Goes to {@code order-events}. */
+    record Published(OrderEvent event) implements OrderFact {}
+
+    /** The creation was answered with this status, and will be if it is asked for again. */
+    record CreationAnswered(OrderStatus status) implements OrderFact {}
+
+    /** The payment is kept until its order appears. */
+    record PaymentParked(WebhookCommand payment, Instant parkedAt) implements OrderFact {}
+
+    /** The payment is not kept any longer. */
+    record PaymentUnparked(String idempotencyKey) implements OrderFact {}
+
+    /** @param answer null if it is what becomes of the order's late payment */
+    record WebhookAnswered(String fingerprint, @Nullable PaymentAnswer answer) implements OrderFact {}
+
+    /** The inventory was asked whether the stock of a late payment is still there. */
+    record LatePaymentTaken(LatePayment payment) implements OrderFact {}
+
+    /** One more caller waits for that. */
+    record WaiterJoined(LatePayment.Waiter waiter) implements OrderFact {}
+
+    /** There was no stock; the money goes back. */
+    record LatePaymentRefused() implements OrderFact {}
+}

@@ -1,0 +1,33 @@
+package io.flashsale.orders.domain;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of the state that one decision may look at and change.
+ *
+ * @param order the input's order
+ * @param parked the payments kept for it, or null
+ * @param webhook what is remembered under the input's idempotency key
+ */
+public record OrderState(
+        @Nullable Order order,
+        @Nullable ParkedPayments parked,
+        @Nullable WebhookRecord webhook) {
+
+    OrderState with(Order changed) {
+        return new OrderState(changed, parked, webhook);
+    }
+
+    /** No parked payments are no record. */
+    OrderState with(ParkedPayments changed) {
+        return new OrderState(order, changed.isEmpty() ? null : changed, webhook);
+    }
+
+    OrderState with(WebhookRecord changed) {
+        return new OrderState(order, parked, changed);
+    }
+
+    ParkedPayments parkedOrNone() {
+        return parked == null ? ParkedPayments.NONE : parked;
+    }
+}

@@ -1,0 +1,31 @@
+package io.flashsale.orders.domain;
+
+import io.flashsale.contracts.Reply.PaymentAnswer;
+import io.flashsale.contracts.WebhookCommand;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered under a webhook's idempotency key.
+ *
+ * @param fingerprint what the notification said
+ * @param answer the recorded answer, or null if it is what becomes of the order's late payment
+ */
+public record WebhookRecord(String fingerprint, @Nullable PaymentAnswer answer) {
+
+    boolean isSameNotification(WebhookCommand payment) {
+        return fingerprint.equals(fingerprintOf(payment));
+    }
+
+    /** Everything of a notification that can change its effect; 10.0 and 10.00 are the same amount. */
+    static String fingerprintOf(WebhookCommand payment) {
+        BigDecimal amount = payment.amount();
+        return String.join(
+                "\n",
+                payment.getClass().getSimpleName(),
+                payment.orderId(),
+                String.valueOf(payment.paymentId()),
+                amount == null ? "" : amount.stripTrailingZeros().toPlainString(),
+                String.valueOf(payment.currency()));
+    }
+}
