@@ -1,0 +1,31 @@
+package io.flashsale.inventory.config;
+
+import io.flashsale.inventory.domain.InventoryDefaults;
+import io.flashsale.inventory.domain.InventoryRules;
+import io.flashsale.inventory.topology.InventoryTopology;
+import io.flashsale.inventory.topology.Timing;
+import io.flashsale.streams.runtime.StreamsConfiguration;
+import io.flashsale.streams.runtime.StreamsSettings;
+import org.apache.kafka.streams.Topology;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Puts settings, rules and topology together; the rest is the same for both applications. */
+@Configuration(proxyBeanMethods = false)
+@Import(StreamsConfiguration.class)
+@EnableConfigurationProperties(InventorySettings.class)
+class InventoryConfiguration {
+
+    @Bean
+    Topology topology(StreamsSettings streams, InventorySettings inventory) {
+        InventoryRules rules =
+                new InventoryRules(new InventoryDefaults(inventory.holdTtlSeconds(), inventory.currency()));
+        StreamsSettings.Timing timing = streams.timing();
+        return InventoryTopology.build(
+                streams.topicNames(),
+                rules,
+                new Timing(timing.punctuation(), timing.grace(), timing.batch(), inventory.stockInterval()));
+    }
+}

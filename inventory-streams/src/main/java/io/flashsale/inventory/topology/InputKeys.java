@@ -1,0 +1,29 @@
+package io.flashsale.inventory.topology;
+
+import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.InventoryInput;
+import io.flashsale.contracts.InventoryTick.ExpireHold;
+import io.flashsale.contracts.OrderCommand.CreateOrder;
+import io.flashsale.contracts.OrderEvent;
+import io.flashsale.contracts.ProductCommand.DefineProduct;
+import org.jspecify.annotations.Nullable;
+
+/** Under which keys the state of one input's decision stands. */
+record InputKeys(
+        String productId, @Nullable String holdId, @Nullable String requestKey) {
+
+    static InputKeys of(InventoryInput input) {
+        return switch (input) {
+            case DefineProduct command -> new InputKeys(command.productId(), null, null);
+            case PlaceHold command -> new InputKeys(command.productId(), command.holdId(), null);
+            case CreateOrder command ->
+                new InputKeys(
+                        command.productId(),
+                        command.holdId(),
+                        command.idempotencyKey() == null ? null : command.productId() + "|" + command.idempotencyKey());
+            case ExpireHold tick -> new InputKeys(tick.productId(), tick.holdId(), null);
+            case OrderEvent event -> new InputKeys(event.productId(), HoldId.ofOrder(event.orderId()), null);
+        };
+    }
+}

@@ -1,0 +1,179 @@
+package io.flashsale.inventory.topology;
+
+import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.InventoryInput;
+import io.flashsale.contracts.InventoryTick.ExpireHold;
+import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.Reply;
+import io.flashsale.inventory.domain.Decision;
+import io.flashsale.inventory.domain.Hold;
+import io.flashsale.inventory.domain.HoldRecord;
+import io.flashsale.inventory.domain.InventoryRules;
+import io.flashsale.inventory.domain.InventoryState;
+import io.flashsale.inventory.domain.OrderRequest;
+import io.flashsale.inventory.domain.Product;
+import io.flashsale.streams.topology.Outputs;
+import io.flashsale.streams.topology.Screened;
+import io.flashsale.streams.topology.Timers;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Plumbing around {@link InventoryRules}: load, decide, apply, store, forward. No rule stands here. */
+final class InventoryProcessor implements Processor<byte[], Screened<InventoryInput>, Object, Object> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InventoryProcessor.class);
+
+    private final InventoryRules rules;
+    private final Timing timing;
+
+    /** Products whose latest stock is not published yet. Lost with the task, hence filled at its start. */
+    private final Set<String> unpublished = new LinkedHashSet<>();
+
+    private ProcessorContext<Object, Object> context;
+    private Outputs outputs;
+    private KeyValueStore<String, Product> products;
+    private KeyValueStore<String, HoldRecord> holds;
+    private KeyValueStore<String, OrderRequest> requests;
+    private Timers timers;
+
+    InventoryProcessor(InventoryRules rules, Timing timing) {
+        this.rules = rules;
+        this.timing = timing;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> context) {
+        this.context = context;
+        this.outputs = new Outputs(context, InventoryTopology.WRITE_EVENTS, InventoryTopology.WRITE_TICKS);
+        this.products = context.getStateStore(InventoryTopology.PRODUCTS);
+        this.holds = context.getStateStore(InventoryTopology.HOLDS);
+        this.requests = context.getStateStore(InventoryTopology.ORDER_REQUESTS);
+        this.timers = new Timers(context.getStateStore(InventoryTopology.HOLD_TIMERS), timing.grace(), timing.batch());
+        try (KeyValueIterator<String, Product> all = products.all()) {
+            all.forEachRemaining(entry -> unpublished.add(entry.key));
+        }
+        context.schedule(timing.punctuation(), PunctuationType.WALL_CLOCK_TIME, this::tickDueHolds);
+        context.schedule(timing.stockInterval(), PunctuationType.WALL_CLOCK_TIME, this::publishStock);
+    }
+
+    @Override
+    public void process(Record<byte[], Screened<InventoryInput>> record) {
+        Screened<InventoryInput> screened = record.value();
+        InputKeys keys = InputKeys.of(screened.input());
+        InventoryState before = load(keys);
+        Decision decision;
+        InventoryState after;
+        try {
+            decision = rules.decide(before, screened.input(), screened.time());
+            after = applyAll(before, decision, screened.time());
+        } catch (RuntimeException bug) {
+            // Nothing is stored or sent yet: the record is put aside and the product's next one is decided.
+            LOG.error("Could not decide on {}", screened.origin(), bug);
+            outputs.deadLetter(screened, "internal-error", bug.toString());
+            return;
+        }
+        store(keys, before, after);
+        setTimer(screened, before.hold(), after.hold());
+        send(screened, decision);
+    }
+
+    private InventoryState load(InputKeys keys) {
+        return new InventoryState(
+                products.get(keys.productId()),
+                keys.holdId() == null ? null : holds.get(keys.holdId()),
+                keys.requestKey() == null ? null : requests.get(keys.requestKey()));
+    }
+
+    private InventoryState applyAll(InventoryState before, Decision decision, Instant time) {
+        InventoryState state = before;
+        for (InventoryEvent event : decision.events()) {
+            state = rules.apply(state, event, time);
+        }
+        return state;
+    }
+
+    private void store(InputKeys keys, InventoryState before, InventoryState after) {
+        if (after.product() != before.product()) {
+            products.put(keys.productId(), after.product());
+            unpublished.add(keys.productId());
+        }
+        if (after.hold() != before.hold()) {
+            holds.put(keys.holdId(), after.hold());
+        }
+        if (after.request() != before.request()) {
+            requests.put(keys.requestKey(), after.request());
+        }
+    }
+
+    private void setTimer(Screened<InventoryInput> screened, @Nullable HoldRecord before, @Nullable HoldRecord after) {
+        if (!(after instanceof Hold hold) || hold.stage() != Hold.Stage.HELD) {
+            return;
+        }
+        if (before == null) {
+            timers.arm(hold.expiresAt(), hold.holdId());
+        } else if (screened.input() instanceof ExpireHold) {
+            timers.rearm(hold.expiresAt(), screened.time(), wallClock(), hold.holdId());
+        }
+    }
+
+    private void send(Screened<InventoryInput> screened, Decision decision) {
+        int number = 0;
+        for (InventoryEvent event : decision.events()) {
+            outputs.event(
+                    event.productId(),
+                    event,
+                    screened.origin(),
+                    number++,
+                    screened.time(),
+                    decision.answeredByOrders() ? screened.caller() : null);
+        }
+        Reply reply = decision.reply();
+        if (reply != null && screened.caller() != null) {
+            outputs.reply(screened.caller(), reply, screened.time());
+        }
+        Refusal untold = decision.untoldRefusal();
+        if (untold != null && screened.caller() == null) {
+            outputs.deadLetter(screened, untold.code().code(), untold.detail());
+        }
+    }
+
+    private void tickDueHolds(long timestamp) {
+        timers.fire(wallClock(), holdId -> {
+            String productId = HoldId.productOf(holdId).orElseThrow();
+            outputs.tick(productId, new ExpireHold(productId, holdId), wallClock());
+        });
+    }
+
+    /** Readers of stock want the latest state, not each one: a hot product is published once an interval. */
+    private void publishStock(long timestamp) {
+        Iterator<String> waiting = unpublished.iterator();
+        for (int published = 0; published < timing.batch() && waiting.hasNext(); published++) {
+            Product product = products.get(waiting.next());
+            waiting.remove();
+            if (product != null) {
+                context.forward(
+                        new Record<>(
+                                product.productId(),
+                                product.toView(),
+                                product.changedAt().toEpochMilli()),
+                        InventoryTopology.WRITE_STOCK);
+            }
+        }
+    }
+
+    private Instant wallClock() {
+        return Instant.ofEpochMilli(context.currentSystemTimeMs());
+    }
+}

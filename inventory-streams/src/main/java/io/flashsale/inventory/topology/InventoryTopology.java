@@ -1,0 +1,116 @@
+package io.flashsale.inventory.topology;
+
+import io.flashsale.contracts.CommandReader;
+import io.flashsale.contracts.InventoryInput;
+import io.flashsale.contracts.InventoryTick;
+import io.flashsale.contracts.OrderEvent;
+import io.flashsale.contracts.Topics;
+import io.flashsale.inventory.domain.HoldRecord;
+import io.flashsale.inventory.domain.InventoryRules;
+import io.flashsale.inventory.domain.OrderRequest;
+import io.flashsale.inventory.domain.Product;
+import io.flashsale.streams.topology.InputReader;
+import io.flashsale.streams.topology.JsonSerde;
+import io.flashsale.streams.topology.ScreenProcessor;
+import io.flashsale.streams.topology.Sinks;
+import io.flashsale.streams.topology.Timers;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The picture:
+ *
+ * <pre>
+ * read-product-commands ┐                                      ┌► write-inventory-events
+ * read-hold-commands    │                                      ├► write-product-stock
+ * read-order-commands   ├► screen-inputs ──► decide-inventory ─┼► write-inventory-ticks
+ * read-order-events     │        │                  │          └► write-replies
+ * read-inventory-ticks  ┘        └────────┬─────────┘
+ *                                         └► write-dead-letters
+ * </pre>
+ *
+ * All sources have the same number of partitions and are read by one task a partition: whatever concerns one product
+ * is decided one after the other.
+ */
+public final class InventoryTopology {
+
+    /** Store: product id to {@link Product}. */
+    public static final String PRODUCTS = "product-by-id";
+
+    /** Store: hold id to {@link HoldRecord}. */
+    public static final String HOLDS = "hold-by-id";
+
+    /** Store: product id, {@code |}, idempotency key to {@link OrderRequest}. */
+    static final String ORDER_REQUESTS = "order-request-by-key";
+
+    /** Store: expiry and hold id to nothing, see {@link Timers}. */
+    static final String HOLD_TIMERS = "hold-by-due-time";
+
+    static final String WRITE_EVENTS = "write-inventory-events";
+    static final String WRITE_STOCK = "write-product-stock";
+    static final String WRITE_TICKS = "write-inventory-ticks";
+
+    private static final String SCREEN = "screen-inputs";
+    private static final String DECIDE = "decide-inventory";
+
+    private InventoryTopology() {}
+
+    public static Topology build(Topics topics, InventoryRules rules, Timing timing) {
+        Topology topology = new Topology();
+        source(topology, "read-product-commands", topics.productCommands().name());
+        source(topology, "read-hold-commands", topics.holdCommands().name());
+        source(topology, "read-order-commands", topics.orderCommands().name());
+        source(topology, "read-order-events", topics.orderEvents().name());
+        source(topology, "read-inventory-ticks", topics.inventoryTicks().name());
+        topology.addProcessor(
+                SCREEN,
+                () -> new ScreenProcessor<>(topics, readers(topics), InventoryInput::productId, DECIDE),
+                "read-product-commands",
+                "read-hold-commands",
+                "read-order-commands",
+                "read-order-events",
+                "read-inventory-ticks");
+        topology.addProcessor(DECIDE, () -> new InventoryProcessor(rules, timing), SCREEN);
+        topology.addStateStore(products(), DECIDE);
+        topology.addStateStore(
+                store(HOLDS, JsonSerde.ofFamily(HoldRecord.class)).withCachingDisabled(), DECIDE);
+        topology.addStateStore(
+                store(ORDER_REQUESTS, JsonSerde.of(OrderRequest.class)).withCachingDisabled(), DECIDE);
+        topology.addStateStore(Timers.store(HOLD_TIMERS), DECIDE);
+        Sinks.messages(topology, WRITE_EVENTS, topics.inventoryEvents(), DECIDE);
+        Sinks.messages(topology, WRITE_STOCK, topics.productStock(), DECIDE);
+        Sinks.messages(topology, WRITE_TICKS, topics.inventoryTicks(), DECIDE);
+        Sinks.replies(topology, topics, DECIDE);
+        Sinks.deadLetters(topology, topics, SCREEN, DECIDE);
+        return topology;
+    }
+
+    private static Map<String, InputReader<InventoryInput>> readers(Topics topics) {
+        return Map.of(
+                topics.productCommands().name(), CommandReader::productCommand,
+                topics.holdCommands().name(), CommandReader::holdCommand,
+                topics.orderCommands().name(), CommandReader::orderCommand,
+                topics.orderEvents().name(), InputReader.trusted(OrderEvent.class),
+                topics.inventoryTicks().name(), InputReader.trusted(InventoryTick.class));
+    }
+
+    /** Bytes, because what cannot be read must become a dead letter and not an exception. */
+    private static void source(Topology topology, String node, String topic) {
+        topology.addSource(node, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic);
+    }
+
+    /** Cached: a hot product changes with every decision, and only its last state in a transaction need be written. */
+    private static StoreBuilder<KeyValueStore<String, Product>> products() {
+        return store(PRODUCTS, JsonSerde.of(Product.class)).withCachingEnabled();
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values);
+    }
+}

@@ -1,0 +1,30 @@
+package io.flashsale.orders.config;
+
+import io.flashsale.orders.domain.OrderDefaults;
+import io.flashsale.orders.domain.OrderRules;
+import io.flashsale.orders.topology.OrderTopology;
+import io.flashsale.orders.topology.Timing;
+import io.flashsale.streams.runtime.StreamsConfiguration;
+import io.flashsale.streams.runtime.StreamsSettings;
+import org.apache.kafka.streams.Topology;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Puts settings, rules and topology together; the rest is the same for both applications. */
+@Configuration(proxyBeanMethods = false)
+@Import(StreamsConfiguration.class)
+@EnableConfigurationProperties(OrderSettings.class)
+class OrderConfiguration {
+
+    @Bean
+    Topology topology(StreamsSettings streams, OrderSettings orders) {
+        OrderRules rules = new OrderRules(new OrderDefaults(orders.paymentWindow(), orders.parkingTime()));
+        StreamsSettings.Timing timing = streams.timing();
+        return OrderTopology.build(
+                streams.topicNames(),
+                rules,
+                new Timing(timing.punctuation(), timing.grace(), timing.batch(), orders.parkingTime()));
+    }
+}

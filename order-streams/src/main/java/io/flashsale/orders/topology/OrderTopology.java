@@ -1,0 +1,102 @@
+package io.flashsale.orders.topology;
+
+import io.flashsale.contracts.CommandReader;
+import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.OrderInput;
+import io.flashsale.contracts.OrderTick;
+import io.flashsale.contracts.Topics;
+import io.flashsale.orders.domain.Order;
+import io.flashsale.orders.domain.OrderRules;
+import io.flashsale.orders.domain.ParkedPayments;
+import io.flashsale.orders.domain.WebhookRecord;
+import io.flashsale.streams.topology.InputReader;
+import io.flashsale.streams.topology.JsonSerde;
+import io.flashsale.streams.topology.ScreenProcessor;
+import io.flashsale.streams.topology.Sinks;
+import io.flashsale.streams.topology.Timers;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The picture:
+ *
+ * <pre>
+ * read-inventory-events ┐                                   ┌► write-order-events
+ * read-webhook-commands ├► screen-inputs ──► decide-orders ─┼► write-order-ticks
+ * read-order-ticks      ┘        │                 │        └► write-replies
+ *                                └────────┬────────┘
+ *                                         └► write-dead-letters
+ * </pre>
+ *
+ * All sources have the same number of partitions and are read by one task a partition: whatever concerns one product's
+ * orders is decided one after the other.
+ */
+public final class OrderTopology {
+
+    /** Store: order id to {@link Order}. */
+    public static final String ORDERS = "order-by-id";
+
+    /** Store: order id to {@link ParkedPayments}. */
+    static final String PARKED = "parked-payments-by-order";
+
+    /** Store: product id, {@code |}, idempotency key to {@link WebhookRecord}. */
+    static final String WEBHOOKS = "webhook-by-key";
+
+    /** Store: deadline and what is due to nothing, see {@link Timers}. */
+    static final String TIMERS = "deadline-by-due-time";
+
+    static final String WRITE_EVENTS = "write-order-events";
+    static final String WRITE_TICKS = "write-order-ticks";
+
+    private static final String SCREEN = "screen-inputs";
+    private static final String DECIDE = "decide-orders";
+
+    private OrderTopology() {}
+
+    public static Topology build(Topics topics, OrderRules rules, Timing timing) {
+        Topology topology = new Topology();
+        source(topology, "read-inventory-events", topics.inventoryEvents().name());
+        source(topology, "read-webhook-commands", topics.webhookCommands().name());
+        source(topology, "read-order-ticks", topics.orderTicks().name());
+        topology.addProcessor(
+                SCREEN,
+                () -> new ScreenProcessor<>(topics, readers(topics), OrderInput::productId, DECIDE),
+                "read-inventory-events",
+                "read-webhook-commands",
+                "read-order-ticks");
+        topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing), SCREEN);
+        topology.addStateStore(store(ORDERS, JsonSerde.of(Order.class)), DECIDE);
+        topology.addStateStore(store(PARKED, JsonSerde.of(ParkedPayments.class)), DECIDE);
+        topology.addStateStore(store(WEBHOOKS, JsonSerde.of(WebhookRecord.class)), DECIDE);
+        topology.addStateStore(Timers.store(TIMERS), DECIDE);
+        Sinks.messages(topology, WRITE_EVENTS, topics.orderEvents(), DECIDE);
+        Sinks.messages(topology, WRITE_TICKS, topics.orderTicks(), DECIDE);
+        Sinks.replies(topology, topics, DECIDE);
+        Sinks.deadLetters(topology, topics, SCREEN, DECIDE);
+        return topology;
+    }
+
+    private static Map<String, InputReader<OrderInput>> readers(Topics topics) {
+        return Map.of(
+                topics.inventoryEvents().name(), InputReader.trusted(InventoryEvent.class),
+                topics.webhookCommands().name(), CommandReader::webhookCommand,
+                topics.orderTicks().name(), InputReader.trusted(OrderTick.class));
+    }
+
+    /** Bytes, because what cannot be read must become a dead letter and not an exception. */
+    private static void source(Topology topology, String node, String topic) {
+        topology.addSource(node, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic);
+    }
+
+    /** Not cached: each order and each key changes a few times in its life, seldom twice in one transaction. */
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values)
+                .withCachingDisabled();
+    }
+}

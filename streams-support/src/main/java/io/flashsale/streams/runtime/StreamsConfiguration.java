@@ -1,0 +1,44 @@
+package io.flashsale.streams.runtime;
+
+import io.flashsale.streams.query.QueryRouter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.kafka.streams.Topology;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What both applications are made of; each adds its topology. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StreamsSettings.class)
+public class StreamsConfiguration {
+
+    /** @param name {@code spring.application.name}; with the topics' prefix it names the consumer group */
+    @Bean
+    StreamsService streamsService(
+            Topology topology,
+            StreamsSettings settings,
+            MeterRegistry meters,
+            ApplicationContext context,
+            @Value("${spring.application.name}") String name) {
+        return new StreamsService(
+                topology, settings, settings.topics().prefix() + name, meters, () -> endProcess(context));
+    }
+
+    @Bean
+    StreamsReadiness streamsReadiness(StreamsService service) {
+        return new StreamsReadiness(service);
+    }
+
+    @Bean
+    QueryRouter queryRouter(StreamsService service, StreamsSettings settings) {
+        return new QueryRouter(service, settings.advertised());
+    }
+
+    /** Whoever started the process sees that it ended; a topology that stands still and answers would be worse. */
+    private static void endProcess(ApplicationContext context) {
+        Thread.ofPlatform().name("end-process").start(() -> System.exit(SpringApplication.exit(context, () -> 1)));
+    }
+}

@@ -1,0 +1,84 @@
+package io.flashsale.streams.runtime;
+
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The settings of Kafka Streams, in this one place, each with its reason. */
+final class StreamsProperties {
+
+    /** A dead letter may be longer than any record that was received, see the topic's own limit. */
+    private static final int MAX_REQUEST_BYTES = 2_097_152;
+
+    private StreamsProperties() {}
+
+    static Properties of(StreamsSettings settings, String applicationId, SharedRocksDbMemory memory) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka());
+        properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.advertised());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.state().dir());
+        exactlyOnce(properties, settings);
+        lowLatency(properties);
+        quickTakeover(properties, settings);
+        boundedMemory(properties, settings, memory);
+        return properties;
+    }
+
+    private static void exactlyOnce(Properties properties, StreamsSettings settings) {
+        // Decision, state and reply are one transaction: a crash loses all of them or none.
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // Internal topics are as safe as the cluster's own default says.
+        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        // A tick waits behind what is already in the other inputs: a backlog never eats a valid order.
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
+        // A first start must not skip what was written before it.
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // A dead instance's open transaction holds back the readers of every partition it wrote.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
+                settings.streams().transactionTimeout().toMillis());
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
+    }
+
+    private static void lowLatency(Properties properties) {
+        // Callers are answered at the commit: ten a tenth of a second.
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10L);
+        // Commits happen between polls, so the poll's wait is a floor under light load.
+        properties.put(StreamsConfig.POLL_MS_CONFIG, 5L);
+        // The commit flushes the producer; waiting for a fuller batch before that only adds latency.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // A transaction that begins before the last one's markers are written is told CONCURRENT_TRANSACTIONS and
+        // backs off: 100 ms by default, which made the tail of the latency.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 2L);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 10L);
+        // JSON of one product repeats itself.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    }
+
+    private static void quickTakeover(Properties properties, StreamsSettings settings) {
+        // A copy of the state elsewhere makes takeover a matter of the session timeout alone.
+        properties.put(
+                StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.streams().standbys());
+        properties.put(
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streams().threads());
+        int sessionMs = (int) settings.streams().sessionTimeout().toMillis();
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
+        // Kafka's own proportion: three missed heartbeats end a session.
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), sessionMs / 3);
+        // A broker that comes back is noticed at once instead of after a second.
+        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
+        // An instance that just came or went settles in a minute instead of ten.
+        properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+    }
+
+    private static void boundedMemory(Properties properties, StreamsSettings settings, SharedRocksDbMemory memory) {
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksDbMemory.Setter.class);
+        properties.put(SharedRocksDbMemory.SETTING, memory);
+        // Only the product store uses it: all decisions of one transaction write one changelog record.
+        properties.put(
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                settings.state().cache());
+    }
+}

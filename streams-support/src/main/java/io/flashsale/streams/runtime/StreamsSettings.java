@@ -1,0 +1,74 @@
+package io.flashsale.streams.runtime;
+
+import io.flashsale.contracts.Topics;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The settings both Kafka Streams services have. Their meaning, units and defaults are listed in
+ * {@code docs/configuration.md}.
+ *
+ * @param kafka bootstrap servers, {@code host:port} with commas between
+ * @param advertised {@code host:port} under which other instances reach this one's query port
+ */
+@Validated
+@ConfigurationProperties("flashsale")
+public record StreamsSettings(
+        @DefaultValue("localhost:9092") @NotBlank String kafka,
+
+        @Pattern(regexp = "[A-Za-z0-9.-]+:[0-9]{1,5}", message = "must be host:port")
+        String advertised,
+
+        @DefaultValue TopicSettings topics,
+        @DefaultValue State state,
+        @DefaultValue StreamSettings streams,
+        @DefaultValue Timing timing) {
+
+    /** @param partitions of every topic; must be what the topics have */
+    public record TopicSettings(
+            @DefaultValue(Topics.DEFAULT_PREFIX) String prefix,
+            @DefaultValue("12") @Min(1) @Max(1024) int partitions) {}
+
+    /**
+     * @param dir of the RocksDB stores, of this instance alone
+     * @param memory bytes that all RocksDB stores of this instance share for cached blocks and write buffers
+     * @param cache bytes of the record cache in front of the stores that use it
+     */
+    public record State(
+            @DefaultValue("/tmp/flashsale-state") @NotBlank String dir,
+            @DefaultValue("268435456") @Min(8_388_608) long memory,
+            @DefaultValue("16777216") @Min(0) long cache) {}
+
+    /**
+     * @param threads that decide; partitions are spread over them
+     * @param standbys copies of each partition's state on other instances
+     * @param sessionTimeout after which a silent instance is replaced
+     * @param transactionTimeout after which the broker aborts a dead instance's transaction
+     */
+    public record StreamSettings(
+            @DefaultValue("1") @Min(1) @Max(64) int threads,
+            @DefaultValue("1") @Min(0) @Max(3) int standbys,
+            @DefaultValue("6s") Duration sessionTimeout,
+            @DefaultValue("5s") Duration transactionTimeout) {}
+
+    /**
+     * @param punctuation how often due timers are looked for
+     * @param grace how long after its time a timer fires
+     * @param batch how many timers fire at once
+     */
+    public record Timing(
+            @DefaultValue("100ms") Duration punctuation,
+            @DefaultValue("200ms") Duration grace,
+            @DefaultValue("1000") @Min(1) @Max(100_000) int batch) {}
+
+    /** The topics as these settings name them. */
+    public Topics topicNames() {
+        return new Topics(topics.prefix(), topics.partitions());
+    }
+}

@@ -1,0 +1,75 @@
+package io.flashsale.streams.topology;
+
+import io.flashsale.contracts.Reply;
+import io.flashsale.contracts.ReplyTo;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** What a deciding processor sends, each to the node that writes it. */
+public final class Outputs {
+
+    private static final byte[] CE_SPECVERSION = bytes("1.0");
+    private static final byte[] JSON = bytes("application/json");
+
+    private final ProcessorContext<Object, Object> context;
+    private final String eventsNode;
+    private final String ticksNode;
+    private final byte[] source;
+
+    /**
+     * @param eventsNode the sink of the application's events
+     * @param ticksNode the sink of its ticks
+     */
+    public Outputs(ProcessorContext<Object, Object> context, String eventsNode, String ticksNode) {
+        this.context = context;
+        this.eventsNode = eventsNode;
+        this.ticksNode = ticksNode;
+        this.source = bytes("/" + context.applicationId());
+    }
+
+    /**
+     * An event, described in headers as the Kafka binding of CloudEvents 1.0 says (binary mode).
+     *
+     * @param cause the input it follows from; the event's id is made of it, so the same decision has the same id
+     * @param number of this event among those of its cause
+     * @param passedOn the caller that another application answers, or null
+     */
+    public void event(
+            String productId, Object event, Origin cause, int number, Instant time, @Nullable ReplyTo passedOn) {
+        Headers headers = new RecordHeaders();
+        headers.add("ce_specversion", CE_SPECVERSION);
+        headers.add("ce_id", bytes(cause + "-" + number));
+        headers.add("ce_type", bytes(event.getClass().getSimpleName()));
+        headers.add("ce_source", source);
+        headers.add("ce_time", bytes(time.toString()));
+        headers.add("content-type", JSON);
+        if (passedOn != null) {
+            passedOn.writeTo(headers);
+        }
+        context.forward(new Record<>(productId, event, time.toEpochMilli(), headers), eventsNode);
+    }
+
+    public void reply(ReplyTo caller, Reply reply, Instant time) {
+        context.forward(
+                new Record<>(
+                        caller.correlationId(), new AddressedReply(caller.partition(), reply), time.toEpochMilli()),
+                Sinks.WRITE_REPLIES);
+    }
+
+    public void tick(String productId, Object tick, Instant wallClock) {
+        context.forward(new Record<>(productId, tick, wallClock.toEpochMilli()), ticksNode);
+    }
+
+    public void deadLetter(Screened<?> screened, String reason, String detail) {
+        context.forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Sinks.WRITE_DEAD_LETTERS);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

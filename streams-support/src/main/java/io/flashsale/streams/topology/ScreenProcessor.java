@@ -1,0 +1,87 @@
+package io.flashsale.streams.topology;
+
+import io.flashsale.contracts.ReplyTo;
+import io.flashsale.contracts.Topics;
+import io.flashsale.contracts.UnreadableException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets through what can be decided and makes everything else a dead letter. A record in another partition than its
+ * key's is never decided: two writers would decide on one product, and serial decisions would break.
+ *
+ * @param <I> what the topology decides on
+ */
+public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[], Object, Object> {
+
+    static final String WRONG_PARTITION = "wrong-partition";
+    static final String KEY_MISMATCH = "key-mismatch";
+
+    private final Topics topics;
+    private final Map<String, InputReader<I>> readers;
+    private final Function<I, String> productOf;
+    private final String decideNode;
+
+    /**
+     * @param readers of each input topic, by its name
+     * @param productOf the product an input is about
+     * @param decideNode where what passes goes
+     */
+    public ScreenProcessor(
+            Topics topics, Map<String, InputReader<I>> readers, Function<I, String> productOf, String decideNode) {
+        this.topics = topics;
+        this.readers = readers;
+        this.productOf = productOf;
+        this.decideNode = decideNode;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> raw) {
+        RecordMetadata metadata = context().recordMetadata().orElseThrow();
+        Origin origin = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
+        try {
+            Screened<I> screened = screen(raw, origin);
+            context().forward(new Record<>(raw.key(), screened, raw.timestamp()), decideNode);
+        } catch (UnreadableException unreadable) {
+            context()
+                    .forward(
+                            DeadLetter.of(raw, origin, unreadable.reason(), String.valueOf(unreadable.getMessage())),
+                            Sinks.WRITE_DEAD_LETTERS);
+        }
+    }
+
+    private Screened<I> screen(Record<byte[], byte[]> raw, Origin origin) throws UnreadableException {
+        requireOwnPartition(raw.key(), origin);
+        InputReader<I> reader = readers.get(origin.topic());
+        if (reader == null) {
+            throw new IllegalStateException("No reader for the topic " + origin.topic());
+        }
+        I input = reader.read(raw.value());
+        String key = new String(raw.key(), StandardCharsets.UTF_8);
+        if (!productOf.apply(input).equals(key)) {
+            throw new UnreadableException(
+                    KEY_MISMATCH, "Expected the key to be the product_id " + productOf.apply(input) + ".");
+        }
+        ReplyTo caller = ReplyTo.readFrom(raw.headers(), topics.partitions()).orElse(null);
+        return new Screened<>(input, Instant.ofEpochMilli(raw.timestamp()), caller, origin, raw);
+    }
+
+    private void requireOwnPartition(byte @Nullable [] key, Origin origin) throws UnreadableException {
+        if (key == null || key.length == 0) {
+            throw new UnreadableException(WRONG_PARTITION, "Expected a product_id as key, but there is none.");
+        }
+        int own = topics.partitionOf(key);
+        if (own != origin.partition()) {
+            throw new UnreadableException(
+                    WRONG_PARTITION,
+                    "Expected the key in partition " + own + " (murmur2 of " + topics.partitions() + "), but it is in "
+                            + origin.partition() + ".");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.flashsale.streams.topology;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is due when, in a store ordered by time. The wall clock only detects: a timer that fires leaves the store and
+ * becomes a tick in the same transaction, and the tick is decided in log order.
+ *
+ * <p>A timer that is no longer needed is not deleted but fires and finds nothing to do: that is one write less for
+ * every hold that is redeemed.
+ */
+public final class Timers {
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final Duration grace;
+    private final int limit;
+
+    /** No timer is earlier; scans start here, because a scan over the tombstones of fired timers is slow. */
+    private @Nullable Bytes cursor;
+
+    /**
+     * @param store made with {@link #store(String)}
+     * @param grace how long after its time a timer fires. Commands that were appended in time get this long to be
+     *     fetched, so that the tick queues up behind them
+     * @param limit how many fire at once; the next punctuation goes on
+     */
+    public Timers(KeyValueStore<Bytes, byte[]> store, Duration grace, int limit) {
+        this.store = store;
+        this.grace = grace;
+        this.limit = limit;
+    }
+
+    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled();
+    }
+
+    /** Sets a timer; the same time and id again is the same timer. */
+    public void arm(Instant due, String id) {
+        Bytes key = key(due, id);
+        store.put(key, NOTHING);
+        if (cursor != null && key.compareTo(cursor) < 0) {
+            cursor = key;
+        }
+    }
+
+    /**
+     * Sets a timer again whose tick came too early by log time, because the clocks of this machine and the broker
+     * differ: by as much as was missing.
+     */
+    public void rearm(Instant due, Instant logTime, Instant wallClock, String id) {
+        arm(wallClock.plus(Duration.between(logTime, due)), id);
+    }
+
+    /** Fires what is due, at most the limit. */
+    public void fire(Instant wallClock, Consumer<String> tick) {
+        List<Bytes> due = new ArrayList<>();
+        Bytes end = Bytes.wrap(millis(wallClock.minus(grace)));
+        try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, end)) {
+            while (timers.hasNext() && due.size() < limit) {
+                KeyValue<Bytes, byte[]> timer = timers.next();
+                due.add(timer.key);
+            }
+        }
+        for (Bytes key : due) {
+            store.delete(key);
+            tick.accept(new String(key.get(), Long.BYTES, key.get().length - Long.BYTES, StandardCharsets.UTF_8));
+            cursor = key;
+        }
+    }
+
+    private static Bytes key(Instant due, String id) {
+        byte[] name = id.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + name.length)
+                .putLong(due.toEpochMilli())
+                .put(name)
+                .array());
+    }
+
+    private static byte[] millis(Instant time) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(time.toEpochMilli()).array();
+    }
+}
