@@ -71,7 +71,8 @@ public final class Timers {
     /** Fires what is due, at most the limit. */
     public void fire(Instant wallClock, Consumer<String> tick) {
         List<Bytes> due = new ArrayList<>();
-        Bytes end = Bytes.wrap(millis(wallClock.minus(grace)));
+        // One more, because a timer's key is longer than its time alone and sorts behind it.
+        Bytes end = Bytes.wrap(millis(wallClock.minus(grace).plusMillis(1)));
         try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, end)) {
             while (timers.hasNext() && due.size() < limit) {
                 KeyValue<Bytes, byte[]> timer = timers.next();

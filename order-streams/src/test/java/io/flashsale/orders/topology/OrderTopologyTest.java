@@ -1,0 +1,271 @@
+package io.flashsale.orders.topology;
+
+import static io.flashsale.streams.testing.TopologyDriver.bytes;
+import static io.flashsale.streams.testing.TopologyDriver.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.contracts.CancelReason;
+import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
+import io.flashsale.contracts.InventoryEvent.RedeemRejected;
+import io.flashsale.contracts.InventoryEvent.StockReacquired;
+import io.flashsale.contracts.OrderEvent;
+import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
+import io.flashsale.contracts.OrderEvent.OrderCancelled;
+import io.flashsale.contracts.OrderEvent.OrderCreated;
+import io.flashsale.contracts.OrderEvent.OrderPaid;
+import io.flashsale.contracts.OrderEvent.PaymentUnmatched;
+import io.flashsale.contracts.OrderId;
+import io.flashsale.contracts.OrderStatus;
+import io.flashsale.contracts.OrderTick;
+import io.flashsale.contracts.PaymentStatus;
+import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.Reply;
+import io.flashsale.contracts.Reply.OrderAnswer;
+import io.flashsale.contracts.Reply.PaymentAnswer;
+import io.flashsale.contracts.Topics;
+import io.flashsale.contracts.WebhookCommand.PaymentFailed;
+import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
+import io.flashsale.orders.domain.OrderDefaults;
+import io.flashsale.orders.domain.OrderRules;
+import io.flashsale.streams.testing.TopologyDriver;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OrderTopologyTest {
+
+    private static final Instant T0 = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Topics TOPICS = new Topics("t.", 1);
+    private static final Duration GRACE = Duration.ofMillis(200);
+    private static final Duration WINDOW = Duration.ofMinutes(15);
+    private static final Duration PARKING = Duration.ofHours(24);
+    private static final Timing TIMING = new Timing(Duration.ofMillis(100), GRACE, 10, PARKING);
+    private static final OrderRules RULES = new OrderRules(new OrderDefaults(WINDOW, PARKING));
+    private static final String HOLD = HoldId.of("p1", new byte[16]);
+    private static final String ORDER = OrderId.ofHold(HOLD);
+
+    private TopologyDriver driver;
+
+    @BeforeEach
+    void start() throws Exception {
+        driver = new TopologyDriver(OrderTopology.build(TOPICS, RULES, TIMING), T0);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        driver.close();
+    }
+
+    @Test
+    void theTopologyIsTheOneThatIsKnown() throws Exception {
+        String expected = Files.readString(Path.of("src/test/resources/order-topology.txt"));
+
+        String described = OrderTopology.build(TOPICS, RULES, TIMING).describe().toString();
+
+        assertThat(described).isEqualToNormalizingNewlines(expected);
+    }
+
+    @Test
+    void aRedeemedHoldBecomesAnOrderAndItsCallerIsAnsweredFromHere() {
+        redeem("call-1");
+
+        TestRecord<byte[], byte[]> event = driver.records(TOPICS.orderEvents()).getLast();
+        assertThat(header(event, "ce_type")).isEqualTo("OrderCreated");
+        assertThat(header(event, "ce_id")).isEqualTo("t.inventory-events-0-0-0");
+        TestRecord<byte[], byte[]> reply = driver.records(TOPICS.replies()).getLast();
+        assertThat(new String(reply.key(), StandardCharsets.UTF_8)).isEqualTo("call-1");
+        assertThat(new String(reply.value(), StandardCharsets.UTF_8))
+                .contains("\"type\":\"OrderAnswer\"", "\"amount\":19.80", "\"status\":\"pending_payment\"");
+    }
+
+    @Test
+    void aRepeatedRequestIsAnsweredWithTheFirstAnswer() {
+        redeem("call-1");
+        Reply first = replies().getLast();
+        pay("key-1", "call-2");
+        replies();
+
+        driver.call(
+                TOPICS.inventoryEvents(),
+                "p1",
+                new RedeemRejected("p1", HOLD, Refusal.alreadyUsed(HOLD, ORDER), "k", true),
+                T0.plusSeconds(9),
+                "call-3");
+
+        assertThat(replies()).containsExactly(new OrderAnswer(((OrderAnswer) first).order(), true));
+    }
+
+    @Test
+    void anUnpaidOrderIsCancelledByATickBehindItsDeadline() {
+        redeem("call-1");
+        events();
+
+        driver.advanceWallClock(WINDOW);
+        assertThat(driver.records(TOPICS.orderTicks())).as("within the grace").isEmpty();
+        driver.advanceWallClock(GRACE);
+
+        assertThat(driver.messages(TOPICS.orderTicks(), OrderTick.class))
+                .containsExactly(new OrderTick.ExpirePayment("p1", ORDER));
+        assertThat(events())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        OrderCancelled.class,
+                        cancelled -> assertThat(cancelled.reason()).isEqualTo(CancelReason.PAYMENT_EXPIRED));
+    }
+
+    @Test
+    void aPaymentAppendedInTimeWinsOverATickBehindIt() {
+        redeem("call-1");
+        events();
+
+        driver.send(
+                TOPICS.webhookCommands(), "p1", paid("key-1"), T0.plus(WINDOW).minusMillis(1));
+        driver.advanceWallClock(WINDOW.plusSeconds(60));
+
+        assertThat(driver.records(TOPICS.orderTicks())).as("the tick came").hasSize(1);
+        assertThat(events()).singleElement().isInstanceOf(OrderPaid.class);
+    }
+
+    @Test
+    void aTickThatIsEarlyByLogTimeChangesNothingAndComesAgain() {
+        redeem("call-1");
+        events();
+
+        driver.send(TOPICS.orderTicks(), "p1", new OrderTick.ExpirePayment("p1", ORDER), T0.plusSeconds(60));
+        assertThat(events()).isEmpty();
+        driver.advanceWallClock(WINDOW.plusSeconds(1));
+
+        assertThat(events()).singleElement().isInstanceOf(OrderCancelled.class);
+    }
+
+    @Test
+    void failure04_aPaymentBeforeItsOrderIsKeptAndPaysIt() {
+        pay("key-1", "call-1");
+        assertThat(replies())
+                .containsExactly(new PaymentAnswer(ORDER, PaymentStatus.AWAITING_ORDER, null, null, null, false));
+
+        redeem("call-2");
+
+        assertThat(events()).hasExactlyElementsOfTypes(OrderCreated.class, OrderPaid.class);
+        assertThat(replies())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        OrderAnswer.class,
+                        answer -> assertThat(answer.order().status()).isEqualTo(OrderStatus.PAID));
+    }
+
+    @Test
+    void failure05_aPaymentWhoseOrderNeverComesIsReportedOnceAfterItsDeadline() {
+        pay("key-1", "call-1");
+
+        driver.advanceWallClock(PARKING);
+        assertThat(events()).isEmpty();
+        driver.advanceWallClock(Duration.ofSeconds(6));
+        assertThat(events()).singleElement().isInstanceOf(PaymentUnmatched.class);
+        driver.advanceWallClock(PARKING);
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void aLatePaymentIsAnsweredWhenTheInventoryHasDecided() {
+        redeem("call-1");
+        driver.call(TOPICS.webhookCommands(), "p1", failed("key-1"), T0.plusSeconds(2), "call-2");
+        events();
+        replies();
+
+        pay("key-2", "call-3");
+        pay("key-2", "call-4");
+        assertThat(replies()).as("not yet").isEmpty();
+        assertThat(events()).singleElement().isInstanceOf(LatePaymentReceived.class);
+
+        driver.send(TOPICS.inventoryEvents(), "p1", new StockReacquired("p1", ORDER, 2), T0.plusSeconds(6));
+
+        assertThat(events()).singleElement().isInstanceOf(OrderPaid.class);
+        assertThat(driver.records(TOPICS.replies()))
+                .extracting(reply -> new String(reply.key(), StandardCharsets.UTF_8))
+                .containsExactly("call-3", "call-4");
+    }
+
+    @Test
+    void failure06_aDuplicateWebhookHasOneEffectAndTheSameAnswer() {
+        redeem("call-1");
+        events();
+        replies();
+
+        for (int i = 0; i < 50; i++) {
+            pay("key-1", "call-" + i);
+        }
+
+        assertThat(events()).singleElement().isInstanceOf(OrderPaid.class);
+        PaymentAnswer first = new PaymentAnswer(ORDER, PaymentStatus.PAID, null, null, null, false);
+        List<Reply> replies = replies();
+        assertThat(replies.getFirst()).isEqualTo(first);
+        assertThat(replies.subList(1, 50)).hasSize(49).allMatch(first.asReplayed()::equals);
+    }
+
+    @Test
+    void failure20_whatCannotBeReadIsADeadLetterAndTheNextRecordIsDecided() {
+        redeem("call-1");
+        events();
+
+        driver.send(TOPICS.webhookCommands(), bytes("p1"), bytes("{"), T0, new RecordHeaders());
+        driver.send(TOPICS.inventoryEvents(), bytes("p1"), bytes("{\"type\":\"New\"}"), T0, new RecordHeaders());
+        driver.send(TOPICS.webhookCommands(), "p2", paid("key-1"), T0);
+        pay("key-1", "call-2");
+
+        assertThat(driver.records(TOPICS.deadLetters()))
+                .extracting(letter -> header(letter, "dead_letter_reason"))
+                .containsExactly("not-json", "unreadable", "key-mismatch");
+        assertThat(events()).singleElement().isInstanceOf(OrderPaid.class);
+    }
+
+    @Test
+    void aRefusalThatNobodyWouldHearOfIsADeadLetter() {
+        redeem("call-1");
+        driver.send(TOPICS.webhookCommands(), "p1", paid("key-1"), T0.plusSeconds(1));
+
+        driver.send(TOPICS.webhookCommands(), "p1", failed("key-1"), T0.plusSeconds(2));
+
+        assertThat(header(driver.records(TOPICS.deadLetters()).getLast(), "dead_letter_reason"))
+                .isEqualTo("idempotency-key-reused");
+    }
+
+    private void redeem(String correlationId) {
+        driver.call(
+                TOPICS.inventoryEvents(),
+                "p1",
+                new HoldRedeemed("p1", HOLD, ORDER, 2, "anna", new BigDecimal("9.90"), "EUR", T0, null),
+                T0,
+                correlationId);
+    }
+
+    private void pay(String key, String correlationId) {
+        driver.call(TOPICS.webhookCommands(), "p1", paid(key), T0.plusSeconds(5), correlationId);
+    }
+
+    private static PaymentSucceeded paid(String key) {
+        return new PaymentSucceeded("p1", ORDER, key, "pay-1", null, null);
+    }
+
+    private static PaymentFailed failed(String key) {
+        return new PaymentFailed("p1", ORDER, key, "pay-1", null, null);
+    }
+
+    private List<OrderEvent> events() {
+        return driver.messages(TOPICS.orderEvents(), OrderEvent.class);
+    }
+
+    private List<Reply> replies() {
+        return driver.messages(TOPICS.replies(), Reply.class);
+    }
+}
