@@ -1,0 +1,175 @@
+package io.flashsale.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that keeps everything of one pipeline between runs. One process at a time uses it, and only what this
+ * program made is ever deleted: a marker file says so.
+ */
+final class DataDirectory implements AutoCloseable {
+
+    static final String MARKER = ".made-by-flashsale";
+
+    private static final String LOCK = ".lock";
+
+    private final Path root;
+    private final FileChannel lock;
+
+    private DataDirectory(Path root, FileChannel lock) {
+        this.root = root;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the directory if it is missing, and locks it.
+     *
+     * @param fresh delete what it contains
+     */
+    static DataDirectory open(Path directory, boolean fresh) {
+        Path root = directory.toAbsolutePath().normalize();
+        try {
+            claim(root);
+            DataDirectory data = new DataDirectory(root, lock(root));
+            if (fresh) {
+                data.deleteContents();
+            }
+            return data;
+        } catch (IOException failed) {
+            throw new PipelineException(root + " cannot be used as the data directory: " + failed + ".", failed);
+        }
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path logs() {
+        return root.resolve("logs");
+    }
+
+    Path log(String name) {
+        return logs().resolve(name + ".log");
+    }
+
+    Path processes() {
+        return root.resolve("processes");
+    }
+
+    Path processFile(String name) {
+        return processes().resolve(name);
+    }
+
+    Path state(String name) {
+        return root.resolve("state").resolve(name);
+    }
+
+    Path kafka(String name) {
+        return root.resolve("kafka").resolve(name);
+    }
+
+    /** The id of the local broker's cluster: made once, then kept with its data. */
+    String localClusterId() {
+        return readOrWrite(kafka("cluster-id"), Uuid.randomUuid().toString());
+    }
+
+    /** Local state is a copy of one cluster's topics; with another cluster it would be silently wrong. */
+    void requireStateOf(String clusterId) {
+        String known = readOrWrite(root.resolve("state").resolve("cluster-id"), clusterId);
+        if (!known.equals(clusterId)) {
+            throw new PipelineException("The state in " + root + " belongs to the Kafka cluster " + known + ", not to "
+                    + clusterId + ": choose another directory with --data, or begin anew with --fresh.");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException harmless) {
+            // The lock ends with this process anyway.
+        }
+    }
+
+    private static String readOrWrite(Path file, String initial) {
+        try {
+            if (!Files.exists(file)) {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, initial);
+            }
+            return Files.readString(file).trim();
+        } catch (IOException failed) {
+            throw new PipelineException(file + " cannot be read or written: " + failed + ".", failed);
+        }
+    }
+
+    private static void claim(Path root) throws IOException {
+        if (Files.exists(root.resolve(MARKER))) {
+            return;
+        }
+        if (Files.exists(root) && !isEmptyDirectory(root)) {
+            throw new PipelineException(
+                    root + " was not made by this program: choose an empty or a new directory with --data.");
+        }
+        Files.createDirectories(root);
+        Files.writeString(
+                root.resolve(MARKER),
+                "This directory belongs to ./flashsale, which may delete everything in it (--fresh).\n");
+    }
+
+    private static boolean isEmptyDirectory(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> contents = Files.list(path)) {
+            return contents.findAny().isEmpty();
+        }
+    }
+
+    private static FileChannel lock(Path root) throws IOException {
+        FileChannel channel = FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException inThisProcess) {
+            // Answered below.
+        }
+        channel.close();
+        throw new PipelineException(
+                root + " is in use by another run: stop that one first, or choose another directory with --data.");
+    }
+
+    private void deleteContents() throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!file.equals(root.resolve(MARKER)) && !file.equals(root.resolve(LOCK))) {
+                    Files.delete(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed) throws IOException {
+                if (failed != null) {
+                    throw failed;
+                }
+                if (!directory.equals(root)) {
+                    Files.delete(directory);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,200 @@
+package io.flashsale.local;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One Kafka node, broker and controller in one process, reachable from this machine only. A cluster of three would be
+ * three of these that name each other as {@code voters}.
+ */
+final class LocalBroker {
+
+    /**
+     * A node that takes part in the election of the controller.
+     *
+     * @param port of its controller listener
+     */
+    record Voter(int nodeId, int port) {}
+
+    private static final String HOST = "127.0.0.1";
+    private static final String READY_LINE = "Kafka Server started";
+    private static final Duration FORMAT_DEADLINE = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Voter self;
+    private final List<Voter> voters;
+    private final int port;
+    private final DataDirectory data;
+    private final Map<String, String> extraProperties;
+
+    /**
+     * A node that is not started yet.
+     *
+     * @param self one of {@code voters}
+     * @param port for clients
+     * @param extraProperties broker settings that replace ours
+     */
+    LocalBroker(
+            String name,
+            Voter self,
+            List<Voter> voters,
+            int port,
+            DataDirectory data,
+            Map<String, String> extraProperties) {
+        this.name = name;
+        this.self = self;
+        this.voters = List.copyOf(voters);
+        this.port = port;
+        this.data = data;
+        this.extraProperties = Map.copyOf(extraProperties);
+    }
+
+    String bootstrapServer() {
+        return HOST + ":" + port;
+    }
+
+    /** The broker as a child process. Its settings are written anew, because ports may differ from the last run's. */
+    ChildProcess prepare(
+            Installation installation,
+            List<String> jvmOptions,
+            HttpClient http,
+            Consumer<ChildProcess> onUnexpectedExit) {
+        try {
+            Files.createDirectories(home());
+            Files.writeString(propertiesFile(), text(properties()));
+        } catch (IOException failed) {
+            throw new PipelineException("The broker's settings cannot be written: " + failed + ".", failed);
+        }
+        List<String> command = ChildProcess.javaCommand(
+                installation,
+                installation.program(Role.BROKER),
+                withLogging(jvmOptions),
+                List.of(propertiesFile().toString()));
+        return new ChildProcess(spec(name, command, new Readiness.LogLine(READY_LINE)), http, onUnexpectedExit);
+    }
+
+    /** Whether its log directory is not made yet. */
+    boolean needsFormat() {
+        return !Files.exists(logDirectory().resolve("meta.properties"));
+    }
+
+    ChildProcess formatCommand(Installation installation, HttpClient http) {
+        Program storageTool = new Program(installation.program(Role.BROKER).classPath(), "kafka.tools.StorageTool");
+        List<String> command = ChildProcess.javaCommand(
+                installation,
+                storageTool,
+                withLogging(List.of("-XX:TieredStopAtLevel=1")),
+                List.of(
+                        "format",
+                        "-t",
+                        data.localClusterId(),
+                        "-c",
+                        propertiesFile().toString()));
+        return new ChildProcess(spec(name + "-format", command, new Readiness.Ended()), http, ignored -> {});
+    }
+
+    static Duration formatDeadline() {
+        return FORMAT_DEADLINE;
+    }
+
+    private ChildProcess.Spec spec(String processName, List<String> command, Readiness readiness) {
+        return new ChildProcess.Spec(
+                processName,
+                command,
+                Map.of(),
+                home(),
+                data.log(processName),
+                data.processFile(processName),
+                readiness);
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", Integer.toString(self.nodeId()));
+        // The voters stand in the settings and not in the metadata log, so that a port may change between two runs.
+        properties.put(
+                "controller.quorum.voters",
+                voters.stream()
+                        .map(voter -> voter.nodeId() + "@" + HOST + ":" + voter.port())
+                        .collect(Collectors.joining(",")));
+        properties.put("log.dirs", logDirectory().toString());
+        putListeners(properties);
+        putSmallness(properties);
+        putCrashRecovery(properties);
+        properties.putAll(extraProperties);
+        return properties;
+    }
+
+    private void putListeners(Map<String, String> properties) {
+        // Loopback only: nobody else can reach it.
+        properties.put("listeners", "CLIENTS://" + bootstrapServer() + ",CONTROLLER://" + HOST + ":" + self.port());
+        properties.put("advertised.listeners", "CLIENTS://" + bootstrapServer());
+        properties.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("inter.broker.listener.name", "CLIENTS");
+        properties.put("controller.listener.names", "CONTROLLER");
+    }
+
+    /** One node on a machine that has other things to do. */
+    private void putSmallness(Map<String, String> properties) {
+        String replicas = Integer.toString(voters.size());
+        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            // The default of 50 costs start time and memory, and serves hundreds of clients.
+            properties.put(topic + ".num.partitions", "4");
+            properties.put(topic + ".replication.factor", replicas);
+        }
+        properties.put("transaction.state.log.min.isr", Integer.toString(voters.size() / 2 + 1));
+        properties.put("share.coordinator.state.topic.min.isr", Integer.toString(voters.size() / 2 + 1));
+        properties.put("default.replication.factor", replicas);
+        // 128 MB of heap by default, which is more than everything else needs.
+        properties.put("log.cleaner.dedupe.buffer.size", "8388608");
+        // A misspelt topic must be an error.
+        properties.put("auto.create.topics.enable", "false");
+        // The first member of a group need not wait for others.
+        properties.put("group.initial.rebalance.delay.ms", "0");
+    }
+
+    /** How soon the survivors go on after one instance was killed. */
+    private static void putCrashRecovery(Map<String, String> properties) {
+        // Its open transaction holds up the readers until it is aborted; by default one looks every 10 s.
+        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+        // Lets members ask for a session shorter than 6 s.
+        properties.put("group.min.session.timeout.ms", "1000");
+    }
+
+    private static List<String> withLogging(List<String> jvmOptions) {
+        return Stream.concat(
+                        Stream.of(
+                                "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"),
+                        jvmOptions.stream())
+                .toList();
+    }
+
+    private static String text(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private Path home() {
+        return data.kafka(name);
+    }
+
+    private Path propertiesFile() {
+        return home().resolve("server.properties");
+    }
+
+    private Path logDirectory() {
+        return home().resolve("data");
+    }
+}

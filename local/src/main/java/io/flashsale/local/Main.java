@@ -1,0 +1,67 @@
+package io.flashsale.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The command line: {@code ./flashsale COMMAND [OPTIONS]}. */
+public final class Main {
+
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    private final Map<String, SubCommand> commands;
+    private final PrintStream err;
+
+    Main(Map<String, SubCommand> commands, PrintStream err) {
+        this.commands = commands;
+        this.err = err;
+    }
+
+    /** Runs one sub-command and exits with its code. */
+    public static void main(String[] args) {
+        System.exit(new Main(commands(System.out), System.err).run(List.of(args)));
+    }
+
+    /** All sub-commands. A new one needs a line here and one in {@code help.txt}; a test compares the two. */
+    static Map<String, SubCommand> commands(PrintStream out) {
+        return Map.of("up", new UpCommand(System.getenv(), out), "help", arguments -> {
+            out.print(help());
+            return OK;
+        });
+    }
+
+    int run(List<String> arguments) {
+        String name = arguments.isEmpty() ? "help" : arguments.getFirst();
+        SubCommand command = commands.get(name);
+        if (command == null) {
+            return complain("There is no command " + name + "; ./flashsale help lists them.", WRONG_USAGE);
+        }
+        try {
+            return command.run(arguments.stream().skip(1).toList());
+        } catch (UsageException wrong) {
+            return complain(wrong.getMessage() + "; ./flashsale help shows the options.", WRONG_USAGE);
+        } catch (PipelineException failed) {
+            return complain(String.valueOf(failed.getMessage()), FAILED);
+        }
+    }
+
+    static String help() {
+        try (InputStream text = Main.class.getResourceAsStream("help.txt")) {
+            return new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private int complain(String sentence, int exitCode) {
+        err.println("flashsale: " + sentence);
+        return exitCode;
+    }
+}

@@ -1,0 +1,164 @@
+package io.flashsale.local;
+
+import io.flashsale.contracts.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a {@link Pipeline} shall be.
+ *
+ * @param dataDirectory keeps logs, state and the broker's data between runs
+ * @param fresh delete what the data directory contains
+ * @param port of the first ingress instance, the others follow; 0 means free ports
+ * @param kafka bootstrap servers of an existing cluster; empty means a broker of our own
+ * @param topics names and number of partitions
+ * @param instances how many of each service, at least 1
+ * @param environment settings of each role as environment variables: secrets belong here
+ * @param properties settings of each role by name; for the broker, lines of its {@code server.properties}
+ * @param jvmOptions added to each role's own; the later of two wins
+ * @param startDeadline how long the start of a process may take
+ * @param progress told what is going on, a line at a time
+ */
+public record PipelineOptions(
+        Path dataDirectory,
+        boolean fresh,
+        int port,
+        Optional<String> kafka,
+        Topics topics,
+        Map<Role, Integer> instances,
+        Map<Role, Map<String, String>> environment,
+        Map<Role, Map<String, String>> properties,
+        Map<Role, List<String>> jvmOptions,
+        Duration startDeadline,
+        Consumer<String> progress) {
+
+    /** Options with one instance of everything on free ports. */
+    public static Builder in(Path dataDirectory) {
+        return new Builder(dataDirectory);
+    }
+
+    int instancesOf(Role role) {
+        return instances.getOrDefault(role, 1);
+    }
+
+    Map<String, String> environmentOf(Role role) {
+        return environment.getOrDefault(role, Map.of());
+    }
+
+    Map<String, String> propertiesOf(Role role) {
+        return properties.getOrDefault(role, Map.of());
+    }
+
+    List<String> jvmOptionsOf(Role role) {
+        List<String> options = new ArrayList<>(role.jvmOptions());
+        options.addAll(jvmOptions.getOrDefault(role, List.of()));
+        return options;
+    }
+
+    /** Collects {@link PipelineOptions}. */
+    public static final class Builder {
+
+        private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+
+        private final Path dataDirectory;
+        private boolean fresh;
+        private int port;
+        private Optional<String> kafka = Optional.empty();
+        private Topics topics = Topics.defaults();
+        private final Map<Role, Integer> instances = new EnumMap<>(Role.class);
+        private final Map<Role, Map<String, String>> environment = new EnumMap<>(Role.class);
+        private final Map<Role, Map<String, String>> properties = new EnumMap<>(Role.class);
+        private final Map<Role, List<String>> jvmOptions = new EnumMap<>(Role.class);
+        private Duration startDeadline = START_DEADLINE;
+        private Consumer<String> progress = line -> {};
+
+        private Builder(Path dataDirectory) {
+            this.dataDirectory = dataDirectory;
+        }
+
+        public Builder fresh(boolean yes) {
+            fresh = yes;
+            return this;
+        }
+
+        public Builder port(int first) {
+            port = first;
+            return this;
+        }
+
+        public Builder kafka(String bootstrapServers) {
+            kafka = Optional.of(bootstrapServers);
+            return this;
+        }
+
+        public Builder topics(Topics wanted) {
+            topics = wanted;
+            return this;
+        }
+
+        public Builder instances(Role service, int count) {
+            if (service == Role.BROKER || count < 1) {
+                throw new IllegalArgumentException("Expected at least 1 of a service, not " + count + " " + service);
+            }
+            instances.put(service, count);
+            return this;
+        }
+
+        /** For every service; not for the broker. */
+        public Builder environment(String name, String value) {
+            for (Role role : Role.values()) {
+                if (role != Role.BROKER) {
+                    environment(role, name, value);
+                }
+            }
+            return this;
+        }
+
+        public Builder environment(Role role, String name, String value) {
+            environment.computeIfAbsent(role, ignored -> new HashMap<>()).put(name, value);
+            return this;
+        }
+
+        public Builder property(Role role, String name, String value) {
+            properties.computeIfAbsent(role, ignored -> new HashMap<>()).put(name, value);
+            return this;
+        }
+
+        public Builder jvmOption(Role role, String option) {
+            jvmOptions.computeIfAbsent(role, ignored -> new ArrayList<>()).add(option);
+            return this;
+        }
+
+        public Builder startDeadline(Duration deadline) {
+            startDeadline = deadline;
+            return this;
+        }
+
+        public Builder progress(Consumer<String> listener) {
+            progress = listener;
+            return this;
+        }
+
+        public PipelineOptions build() {
+            return new PipelineOptions(
+                    dataDirectory,
+                    fresh,
+                    port,
+                    kafka,
+                    topics,
+                    Map.copyOf(instances),
+                    Map.copyOf(environment),
+                    Map.copyOf(properties),
+                    Map.copyOf(jvmOptions),
+                    startDeadline,
+                    progress);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.flashsale.local;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** What a process of the pipeline does, and what it may use. The order is the order of starting. */
+public enum Role {
+    BROKER("-Xms64m", "-Xmx384m"),
+    INVENTORY("-Xms64m", "-Xmx320m"),
+    ORDERS("-Xms64m", "-Xmx320m"),
+    INGRESS("-Xms64m", "-Xmx256m");
+
+    /** Longer than the services' own graceful shutdown takes. */
+    static final Duration STOP_DEADLINE = Duration.ofSeconds(15);
+
+    private final List<String> jvmOptions;
+
+    Role(String... heap) {
+        this.jvmOptions = List.of(heap);
+    }
+
+    /** The name of the {@code number}th process of this role, counted from 1, for example {@code inventory-1}. */
+    public String processName(int number) {
+        return label() + "-" + number;
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Modest, because everything runs on one machine; later ones of the same kind win. */
+    List<String> jvmOptions() {
+        return jvmOptions;
+    }
+}

@@ -1,0 +1,17 @@
+package io.flashsale.local;
+
+import java.util.List;
+
+/** One sub-command of {@code ./flashsale}. */
+interface SubCommand {
+
+    /**
+     * Runs it to its end.
+     *
+     * @param arguments behind its name
+     * @return the exit code
+     * @throws UsageException if an argument is wrong
+     * @throws PipelineException if something fails
+     */
+    int run(List<String> arguments) throws UsageException;
+}

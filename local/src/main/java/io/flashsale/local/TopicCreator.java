@@ -1,0 +1,122 @@
+package io.flashsale.local;
+
+import io.flashsale.contracts.Topic;
+import io.flashsale.contracts.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates those topics of the contract that a cluster does not have yet. */
+final class TopicCreator implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private final String bootstrapServers;
+    private final Admin admin;
+
+    TopicCreator(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+        try {
+            this.admin = Admin.create(Map.of(
+                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis(),
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis()));
+        } catch (KafkaException unusable) {
+            throw new PipelineException(bootstrapServers + " is not the address of a Kafka cluster.", unusable);
+        }
+    }
+
+    /** The cluster's own id, which also shows that it answers. */
+    String clusterId() {
+        return get(admin.describeCluster().clusterId());
+    }
+
+    /** Creates the missing topics and returns their names. One that exists with other partitions is an error. */
+    List<String> createMissing(Topics topics) {
+        var existing = get(admin.listTopics().names());
+        requirePartitions(topics.all().stream()
+                .filter(topic -> existing.contains(topic.name()))
+                .toList());
+        List<Topic> missing = topics.all().stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .toList();
+        create(missing);
+        return missing.stream().map(Topic::name).toList();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+
+    private void create(List<Topic> missing) {
+        // How often a record is stored is the cluster's decision.
+        Optional<Short> brokerDefault = Optional.empty();
+        List<NewTopic> wanted = missing.stream()
+                .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), brokerDefault)
+                        .configs(topic.settings()))
+                .toList();
+        admin.createTopics(wanted).values().values().forEach(this::awaitCreated);
+    }
+
+    private void awaitCreated(KafkaFuture<Void> created) {
+        try {
+            get(created);
+        } catch (PipelineException failed) {
+            // Someone else was quicker: there it is.
+            if (!(failed.getCause() instanceof TopicExistsException)) {
+                throw failed;
+            }
+        }
+    }
+
+    private void requirePartitions(List<Topic> topics) {
+        Map<String, TopicDescription> actual =
+                get(admin.describeTopics(topics.stream().map(Topic::name).collect(Collectors.toSet()))
+                        .allTopicNames());
+        for (Topic topic : topics) {
+            TopicDescription description = actual.get(topic.name());
+            int partitions = description == null
+                    ? topic.partitions()
+                    : description.partitions().size();
+            if (partitions != topic.partitions()) {
+                throw new PipelineException("The topic " + topic.name() + " has " + partitions + " partitions, but "
+                        + topic.partitions() + " are needed, and that cannot be changed: use a cluster without it.");
+            }
+        }
+    }
+
+    private <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException tooLong) {
+            throw noAnswer(tooLong);
+        } catch (ExecutionException failed) {
+            Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
+            if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw noAnswer(cause);
+            }
+            throw new PipelineException("Kafka at " + bootstrapServers + " refused: " + cause + ".", cause);
+        } catch (InterruptedException interrupted) {
+            throw PipelineException.interrupted("talking to Kafka");
+        }
+    }
+
+    private PipelineException noAnswer(Throwable cause) {
+        return new PipelineException(
+                "No Kafka answered at " + bootstrapServers + " within " + TIMEOUT.toSeconds() + " s.", cause);
+    }
+}

@@ -1,0 +1,134 @@
+package io.flashsale.local;
+
+import io.flashsale.contracts.Topics;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code ./flashsale up}: starts everything, says how to use it, stays until it is told to stop. */
+final class UpCommand implements SubCommand {
+
+    private static final String ADMIN_KEY = "FLASHSALE_ADMIN_KEY";
+    private static final String WEBHOOK_SECRET = "FLASHSALE_WEBHOOK_SECRET";
+    private static final String DEFAULT_ADMIN_KEY = "local-admin";
+
+    /** Set by tests of the whole command, which run it without the services. */
+    private final Optional<Installation> installation;
+
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final long started = System.nanoTime();
+
+    UpCommand(Map<String, String> environment, PrintStream out) {
+        this(Optional.empty(), environment, out);
+    }
+
+    UpCommand(Optional<Installation> installation, Map<String, String> environment, PrintStream out) {
+        this.installation = installation;
+        this.environment = environment;
+        this.out = out;
+    }
+
+    @Override
+    public int run(List<String> arguments) throws UsageException {
+        UpOptions options = UpOptions.parse(arguments);
+        Path data = options.data()
+                .orElseGet(() -> Installation.projectDirectory().resolve(".flashsale"))
+                .toAbsolutePath()
+                .normalize();
+        Pipeline pipeline = new Pipeline(pipelineOptions(options, data), installation.orElseGet(Installation::ofBuild));
+        // Ctrl-C, SIGTERM, a closed terminal and an error end here alike.
+        Runtime.getRuntime().addShutdownHook(new Thread(pipeline::close, "stop-pipeline"));
+        step("logs go to " + data.resolve("logs"));
+        try {
+            pipeline.startAll();
+            seed(pipeline);
+            ReadyText.of("http://localhost:" + options.port(), facts(options, data, pipeline), webhooksAreSigned())
+                    .forEach(out::println);
+            throw new PipelineException(pipeline.awaitUnexpectedExit());
+        } catch (PipelineException failed) {
+            boolean asked = pipeline.isClosing();
+            pipeline.close();
+            if (asked) {
+                // What broke, broke because a signal is stopping everything, which also sets the exit code.
+                return Main.OK;
+            }
+            throw failed;
+        }
+    }
+
+    private PipelineOptions pipelineOptions(UpOptions options, Path data) {
+        PipelineOptions.Builder builder = PipelineOptions.in(data)
+                .fresh(options.fresh())
+                .port(options.port())
+                .topics(Topics.defaults())
+                .instances(Role.INVENTORY, options.inventory())
+                .instances(Role.ORDERS, options.orders())
+                .instances(Role.INGRESS, options.ingress())
+                .progress(this::step);
+        options.kafka().ifPresent(builder::kafka);
+        // So that every setting of a service can be tried without a file.
+        environment.forEach((name, value) -> {
+            if (name.startsWith("FLASHSALE_") && !value.isBlank() && !name.equals(WEBHOOK_SECRET)) {
+                builder.environment(name, value);
+            }
+        });
+        builder.environment(Role.INGRESS, ADMIN_KEY, adminKey());
+        if (webhooksAreSigned()) {
+            builder.environment(Role.INGRESS, WEBHOOK_SECRET, environment.getOrDefault(WEBHOOK_SECRET, ""));
+        }
+        return builder.build();
+    }
+
+    private void seed(Pipeline pipeline) {
+        HttpClient http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        try {
+            boolean created = new DemoProduct(pipeline.ingressUrl(1), adminKey(), http).ensure();
+            step(created ? "put product 1 on sale: 100 pieces" : "product 1 is there from an earlier run");
+        } finally {
+            http.shutdownNow();
+        }
+    }
+
+    private List<ReadyText.Fact> facts(UpOptions options, Path data, Pipeline pipeline) {
+        List<ReadyText.Fact> facts = new ArrayList<>();
+        for (int number = 2; number <= options.ingress(); number++) {
+            facts.add(new ReadyText.Fact("Also at", "http://localhost:" + (options.port() + number - 1)));
+        }
+        facts.add(new ReadyText.Fact("Kafka", pipeline.bootstrapServers()));
+        facts.add(new ReadyText.Fact("Logs", data.resolve("logs").toString()));
+        facts.add(new ReadyText.Fact("Data", data + " (kept; --fresh deletes it)"));
+        facts.add(new ReadyText.Fact("Admin key", adminKey() + " (header X-Api-Key)"));
+        facts.add(new ReadyText.Fact(
+                "Webhooks",
+                webhooksAreSigned()
+                        ? "must be signed with FLASHSALE_WEBHOOK_SECRET"
+                        : "unsigned ones are taken, because FLASHSALE_WEBHOOK_SECRET is not set"));
+        for (String name : pipeline.names()) {
+            if (!name.startsWith(Role.BROKER.label())) {
+                facts.add(new ReadyText.Fact(
+                        "Metrics", pipeline.managementUrl(name) + "/actuator/prometheus (" + name + ")"));
+            }
+        }
+        return facts;
+    }
+
+    private String adminKey() {
+        String key = environment.getOrDefault(ADMIN_KEY, "");
+        return key.isBlank() ? DEFAULT_ADMIN_KEY : key;
+    }
+
+    private boolean webhooksAreSigned() {
+        return !environment.getOrDefault(WEBHOOK_SECRET, "").isBlank();
+    }
+
+    private void step(String what) {
+        out.printf("%6.1f s  %s%n", (System.nanoTime() - started) / 1e9, what);
+    }
+}
