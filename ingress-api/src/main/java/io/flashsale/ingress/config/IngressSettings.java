@@ -1,0 +1,121 @@
+package io.flashsale.ingress.config;
+
+import io.flashsale.contracts.Topics;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Every setting of the ingress beside Spring's own.
+ *
+ * @param kafka bootstrap servers, a host:port list
+ * @param instance the partition of {@code replies} that this instance reads; two instances must not share one
+ * @param inventory where inventory-streams answers reads
+ * @param orders where order-streams answers reads
+ */
+@Validated
+@ConfigurationProperties("flashsale")
+public record IngressSettings(
+        @DefaultValue("localhost:9092") @NotBlank String kafka,
+        @DefaultValue @Valid TopicSettings topics,
+        @DefaultValue AdminSettings admin,
+        @DefaultValue WebhookSettings webhook,
+        @DefaultValue IdSettings id,
+        @DefaultValue("0") @Min(0) int instance,
+        @DefaultValue @Valid InventorySettings inventory,
+        @DefaultValue @Valid OrderSettings orders,
+        @DefaultValue @Valid ReplySettings reply,
+        @DefaultValue @Valid QuerySettings query) {
+
+    @AssertTrue(message = "flashsale.instance must be lower than flashsale.topics.partitions")
+    boolean isInstanceAPartition() {
+        return instance < topics.partitions();
+    }
+
+    /**
+     * @param prefix of every topic's name
+     * @param partitions of every topic; the same in all services
+     */
+    public record TopicSettings(
+            @DefaultValue(Topics.DEFAULT_PREFIX) @Pattern(regexp = "[A-Za-z0-9._-]{0,100}")
+            String prefix,
+
+            @DefaultValue("" + Topics.DEFAULT_PARTITIONS) @Min(1) @Max(1000)
+            int partitions) {
+
+        public Topics toTopics() {
+            return new Topics(prefix, partitions);
+        }
+    }
+
+    /** @param key of the calls that define products */
+    public record AdminSettings(@Nullable Secret key) {}
+
+    /** @param secret the payment provider signs with; absent takes unsigned webhooks, in the local profile only */
+    public record WebhookSettings(@Nullable Secret secret) {}
+
+    /** @param secret ids are derived with from an idempotency key; the same in all ingress instances */
+    public record IdSettings(@Nullable Secret secret) {}
+
+    /** @param urls base URLs of the query ports */
+    public record InventorySettings(
+            @DefaultValue("http://localhost:8082") @NotEmpty List<URI> urls) {
+
+        @AssertTrue(message = "flashsale.inventory.urls must be http or https URLs")
+        boolean isHttp() {
+            return urls.stream().allMatch(IngressSettings::isHttp);
+        }
+    }
+
+    /** @param urls base URLs of the query ports */
+    public record OrderSettings(
+            @DefaultValue("http://localhost:8083") @NotEmpty List<URI> urls) {
+
+        @AssertTrue(message = "flashsale.orders.urls must be http or https URLs")
+        boolean isHttp() {
+            return urls.stream().allMatch(IngressSettings::isHttp);
+        }
+    }
+
+    /**
+     * @param timeout how long a caller waits for a decision before it is told "pending"
+     * @param inflight calls that may wait at the same time; a further one is answered 503
+     */
+    public record ReplySettings(
+            @DefaultValue("5s") Duration timeout,
+            @DefaultValue("4096") @Min(1) @Max(1_000_000) int inflight) {
+
+        @AssertTrue(message = "flashsale.reply.timeout must be more than 0 and at most 60s")
+        boolean isTimeoutInRange() {
+            return isPositiveUpToAMinute(timeout);
+        }
+    }
+
+    /** @param timeout of one read, all attempts at other instances together */
+    public record QuerySettings(@DefaultValue("2s") Duration timeout) {
+
+        @AssertTrue(message = "flashsale.query.timeout must be more than 0 and at most 60s")
+        boolean isTimeoutInRange() {
+            return isPositiveUpToAMinute(timeout);
+        }
+    }
+
+    private static boolean isHttp(URI url) {
+        return ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null;
+    }
+
+    private static boolean isPositiveUpToAMinute(Duration duration) {
+        return duration.isPositive() && duration.compareTo(Duration.ofMinutes(1)) <= 0;
+    }
+}

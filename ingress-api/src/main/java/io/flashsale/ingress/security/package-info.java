@@ -1,0 +1,5 @@
+/** Who may do what: the admin key, the webhook signature, ids that cannot be guessed. */
+@NullMarked
+package io.flashsale.ingress.security;
+
+import org.jspecify.annotations.NullMarked;
