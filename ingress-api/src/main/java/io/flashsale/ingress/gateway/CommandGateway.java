@@ -1,0 +1,119 @@
+package io.flashsale.ingress.gateway;
+
+import io.flashsale.contracts.Command;
+import io.flashsale.contracts.Reply;
+import io.flashsale.contracts.ReplyTo;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a command to the one who decides it, and its caller to the decision. Every call is bounded: in number by
+ * {@link PendingReplies}, in time by the timeout.
+ */
+public final class CommandGateway {
+
+    private final CommandPublisher publisher;
+    private final PendingReplies pending;
+    private final KafkaStatus kafka;
+    private final int partition;
+    private final Duration timeout;
+    private final Counter undecided;
+    private final Counter failed;
+
+    /**
+     * @param partition of {@code replies} that this instance reads
+     * @param timeout how long one call waits
+     */
+    public CommandGateway(
+            CommandPublisher publisher,
+            PendingReplies pending,
+            KafkaStatus kafka,
+            int partition,
+            Duration timeout,
+            MeterRegistry meters) {
+        this.publisher = publisher;
+        this.pending = pending;
+        this.kafka = kafka;
+        this.partition = partition;
+        this.timeout = timeout;
+        this.undecided = Counter.builder("commands.undecided")
+                .description("Calls that were told pending because no decision came in time")
+                .register(meters);
+        this.failed = Counter.builder("commands.publish.failed")
+                .description("Commands that the log is not known to have taken")
+                .register(meters);
+    }
+
+    /**
+     * Publishes a command and waits until it is decided.
+     *
+     * @return the committed decision; empty if there was none in time, though the log has taken the command
+     * @throws KafkaUnavailableException if the log is not known to have taken it
+     * @throws TooManyInFlightException if too many calls wait already
+     */
+    public Optional<Reply> ask(Command command) {
+        requireKafka();
+        try (PendingCall call = pending.open()) {
+            CompletableFuture<Void> taken = publish(command, new ReplyTo(call.correlationId(), partition));
+            taken.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    call.fail(failure);
+                }
+            });
+            Optional<Reply> reply = call.await(timeout);
+            if (reply.isEmpty()) {
+                awaitTaken(taken, Duration.ZERO);
+                undecided.increment();
+            }
+            return reply;
+        }
+    }
+
+    /**
+     * Publishes a command and waits only until the log has taken it.
+     *
+     * @throws KafkaUnavailableException if the log is not known to have taken it
+     * @throws TooManyInFlightException if too many calls wait already
+     */
+    public void tell(Command command) {
+        requireKafka();
+        try (PendingCall call = pending.open()) {
+            awaitTaken(publish(command, null), timeout);
+        }
+    }
+
+    private CompletableFuture<Void> publish(Command command, @Nullable ReplyTo replyTo) {
+        CompletableFuture<Void> taken = publisher.publish(command, replyTo);
+        taken.whenComplete((done, failure) -> {
+            if (failure != null) {
+                failed.increment();
+            }
+        });
+        return taken;
+    }
+
+    /** Fails fast: a command without a listening reply reader, or without a broker, could only time out. */
+    private void requireKafka() {
+        kafka.problem().ifPresent(problem -> {
+            throw new KafkaUnavailableException(problem, null);
+        });
+    }
+
+    private static void awaitTaken(CompletableFuture<Void> taken, Duration timeout) {
+        try {
+            taken.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException unknown) {
+            throw new KafkaUnavailableException("The log is not known to have taken the command.", unknown);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailableException("This instance is stopping.", stopped);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.flashsale.ingress.gateway;
+
+import io.flashsale.ingress.config.IngressSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What needs no broker. */
+@Configuration(proxyBeanMethods = false)
+class GatewayConfiguration {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+
+    @Bean
+    PendingReplies pendingReplies(IngressSettings settings, MeterRegistry meters) {
+        return new PendingReplies(settings.reply().inflight(), meters);
+    }
+
+    @Bean
+    CommandGateway commandGateway(
+            CommandPublisher publisher,
+            PendingReplies pending,
+            KafkaStatus kafkaStatus,
+            IngressSettings settings,
+            MeterRegistry meters) {
+        return new CommandGateway(
+                publisher,
+                pending,
+                kafkaStatus,
+                settings.instance(),
+                settings.reply().timeout(),
+                meters);
+    }
+
+    @Bean
+    KafkaHealthIndicator kafkaHealthIndicator(KafkaStatus kafkaStatus) {
+        return new KafkaHealthIndicator(kafkaStatus);
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    HttpClient queryHttpClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    @Bean
+    QueryClient inventoryQueries(HttpClient queryHttpClient, IngressSettings settings) {
+        return new QueryClient(
+                queryHttpClient, settings.inventory().urls(), settings.query().timeout());
+    }
+
+    @Bean
+    QueryClient orderQueries(HttpClient queryHttpClient, IngressSettings settings) {
+        return new QueryClient(
+                queryHttpClient, settings.orders().urls(), settings.query().timeout());
+    }
+}

@@ -1,0 +1,74 @@
+package io.flashsale.ingress.gateway;
+
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The settings of the three Kafka clients, each with its reason. Times are milliseconds. */
+final class KafkaClients {
+
+    private KafkaClients() {}
+
+    static Map<String, Object> producer(String servers) {
+        return Map.of(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                CommonClientConfigs.CLIENT_ID_CONFIG,
+                "flashsale-ingress-commands",
+                // A caller that is told "pending" must be able to rely on it.
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                // A caller waits: nothing is gained by waiting for a second record.
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4",
+                // How long a request may be held up while metadata is missing or the buffer is full.
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                1_000,
+                // Shorter than the default wait for a reply, so that its end finds the outcome of the publish known.
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                4_000,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                2_000);
+    }
+
+    static Map<String, Object> replyConsumer(String servers) {
+        return Map.of(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                CommonClientConfigs.CLIENT_ID_CONFIG,
+                "flashsale-ingress-replies",
+                // An answered decision is never undone.
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                // If its place is gone it must not jump over replies; those nobody waits for are dropped.
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                2_000,
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                2_000);
+    }
+
+    static Map<String, Object> admin(String servers) {
+        return Map.of(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                CommonClientConfigs.CLIENT_ID_CONFIG,
+                "flashsale-ingress-probe",
+                // The probe asks again by itself.
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                2_000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                2_000);
+    }
+}

@@ -1,0 +1,59 @@
+package io.flashsale.ingress.gateway;
+
+import io.flashsale.contracts.Topics;
+import io.flashsale.ingress.config.IngressSettings;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What talks to the broker. Nothing here needs it at the start: each client is made when it is first used. */
+@Configuration(proxyBeanMethods = false)
+class KafkaConfiguration {
+
+    private final String servers;
+    private final Topics topics;
+
+    KafkaConfiguration(IngressSettings settings) {
+        this.servers = settings.kafka();
+        this.topics = settings.topics().toTopics();
+    }
+
+    @Bean
+    KafkaCommandPublisher commandPublisher() {
+        return new KafkaCommandPublisher(
+                topics,
+                () -> new KafkaProducer<>(
+                        KafkaClients.producer(servers), new StringSerializer(), new ByteArraySerializer()));
+    }
+
+    @Bean
+    ReplyListener replyListener(IngressSettings settings, PendingReplies pending) {
+        return new ReplyListener(
+                new TopicPartition(topics.replies().name(), settings.instance()),
+                () -> new KafkaConsumer<>(
+                        KafkaClients.replyConsumer(servers), new StringDeserializer(), new ByteArrayDeserializer()),
+                pending);
+    }
+
+    @Bean
+    AdminClusterCheck clusterCheck() {
+        return new AdminClusterCheck(topics, () -> Admin.create(KafkaClients.admin(servers)));
+    }
+
+    @Bean
+    KafkaProbe kafkaProbe(ClusterCheck clusterCheck) {
+        return new KafkaProbe(clusterCheck, servers);
+    }
+
+    @Bean
+    KafkaStatus kafkaStatus(KafkaProbe probe, ReplyListener listener) {
+        return () -> probe.problem().or(listener::problem);
+    }
+}
