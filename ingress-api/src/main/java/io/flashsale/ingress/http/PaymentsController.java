@@ -1,0 +1,61 @@
+package io.flashsale.ingress.http;
+
+import io.flashsale.contracts.CancelReason;
+import io.flashsale.contracts.PaymentStatus;
+import io.flashsale.contracts.Reply.PaymentAnswer;
+import io.flashsale.contracts.WebhookCommand;
+import io.flashsale.ingress.security.WebhookSignature;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What the payment provider tells. Answers JSON whatever it accepts: a provider must not be lost to its Accept header. */
+@RestController
+final class PaymentsController {
+
+    private final CommandCalls commands;
+    private final WebhookSignature signature;
+
+    PaymentsController(CommandCalls commands, WebhookSignature signature) {
+        this.commands = commands;
+        this.signature = signature;
+    }
+
+    @PostMapping("/api/payments/webhook")
+    ResponseEntity<Object> receive(HttpServletRequest request) {
+        byte[] body = JsonBody.bytes(request);
+        // Before anything else: who is not the provider learns nothing of what it sent.
+        if (!signature.accepts(body, request.getHeader(WebhookSignature.HEADER))) {
+            throw ProblemException.of(
+                    ProblemType.INVALID_SIGNATURE,
+                    "Expected the hex HMAC-SHA256 of the body in " + WebhookSignature.HEADER + ".");
+        }
+        JsonBody.requireJson(request);
+        WebhookCommand command = PaymentRequest.read(request, JsonBody.parse(body));
+        String orderId = command.orderId();
+        return commands.decide(request, command, PaymentAnswer.class)
+                .map(PaymentsController::settled)
+                // The log has taken it, so the provider need not send it again.
+                .orElseGet(() -> Answers.pending("order_id", orderId, OrdersController.locationOf(orderId)));
+    }
+
+    private static ResponseEntity<Object> settled(PaymentAnswer answer) {
+        int status = answer.status() == PaymentStatus.AWAITING_ORDER ? 202 : 200;
+        return Answers.decided(status, answer).body(PaymentBody.of(answer));
+    }
+
+    private record PaymentBody(
+            String orderId,
+            PaymentStatus status,
+            @Nullable CancelReason cancelReason,
+            @Nullable Boolean refundRequired,
+            @Nullable String code) {
+
+        static PaymentBody of(PaymentAnswer answer) {
+            return new PaymentBody(
+                    answer.orderId(), answer.status(), answer.cancelReason(), answer.refundRequired(), answer.code());
+        }
+    }
+}

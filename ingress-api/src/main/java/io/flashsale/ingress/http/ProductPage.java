@@ -1,0 +1,41 @@
+package io.flashsale.ingress.http;
+
+import io.flashsale.contracts.Limits;
+import io.flashsale.contracts.ProductView;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code GET /api/products}.
+ *
+ * @param nextCursor where the next page starts; absent on the last page. A last page that is just full still has one,
+ *     and the page behind it is empty
+ */
+record ProductPage(List<ProductView> products, @Nullable String nextCursor) {
+
+    /** What an application answers. */
+    record Answer(List<ProductView> products) {}
+
+    static ProductPage of(List<ProductView> products, int limit) {
+        boolean full = products.size() >= limit;
+        return new ProductPage(products, full ? cursorAfter(products.getLast().id()) : null);
+    }
+
+    static String cursorAfter(String productId) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(productId.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The id a cursor stands for, or empty if it is none of ours. */
+    static Optional<String> idOf(String cursor) {
+        try {
+            String id = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            return Optional.of(id)
+                    .filter(text -> Limits.PRODUCT_ID.matcher(text).matches());
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+}
