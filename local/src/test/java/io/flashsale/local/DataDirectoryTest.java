@@ -1,0 +1,80 @@
+package io.flashsale.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void keepsItsContentsUnlessItShallBeFresh() throws IOException {
+        Path directory = folder.resolve("data");
+        Path kept = directory.resolve("state/a/b.txt");
+        try (DataDirectory data = DataDirectory.open(directory, false)) {
+            Files.createDirectories(data.state("a"));
+            Files.writeString(kept, "b");
+        }
+
+        DataDirectory.open(directory, false).close();
+        assertThat(kept).exists();
+
+        DataDirectory.open(directory, true).close();
+        assertThat(directory.resolve("state")).doesNotExist();
+        assertThat(directory).exists();
+    }
+
+    @Test
+    void neverTouchesADirectoryThatSomebodyElseMade() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious.txt"), "x");
+
+        assertThatThrownBy(() -> DataDirectory.open(folder, true))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage(folder + " was not made by this program: choose an empty or a new directory with --data.");
+        assertThat(precious).exists();
+    }
+
+    @Test
+    void deletesALinkAndNotWhatItPointsTo() throws IOException {
+        Path precious =
+                Files.writeString(Files.createDirectory(folder.resolve("other")).resolve("precious"), "x");
+        Path directory = folder.resolve("data");
+        DataDirectory.open(directory, false).close();
+        Files.createSymbolicLink(directory.resolve("link"), precious.getParent());
+
+        DataDirectory.open(directory, true).close();
+
+        assertThat(directory.resolve("link")).doesNotExist();
+        assertThat(precious).exists();
+    }
+
+    @Test
+    void isUsedByOneAtATime() {
+        Path directory = folder.resolve("data");
+        try (DataDirectory first = DataDirectory.open(directory, false)) {
+            assertThatThrownBy(() -> DataDirectory.open(directory, true))
+                    .isInstanceOf(PipelineException.class)
+                    .hasMessageStartingWith(first.root() + " is in use by another run");
+        }
+        DataDirectory.open(directory, false).close();
+    }
+
+    @Test
+    void refusesTheStateOfAnotherCluster() {
+        try (DataDirectory data = DataDirectory.open(folder.resolve("data"), false)) {
+            data.requireStateOf("one");
+            data.requireStateOf("one");
+
+            assertThatThrownBy(() -> data.requireStateOf("two"))
+                    .isInstanceOf(PipelineException.class)
+                    .hasMessageContaining("belongs to the Kafka cluster one, not to two");
+        }
+    }
+}

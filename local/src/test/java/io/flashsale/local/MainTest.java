@@ -1,0 +1,64 @@
+package io.flashsale.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void theHelpNamesExactlyTheCommandsThereAre() {
+        List<String> named = Main.help()
+                .lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .map(line -> line.trim().split(" ")[0])
+                .toList();
+
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(
+                        Main.commands(new PrintStream(out)).keySet());
+    }
+
+    @Test
+    void printsTheHelp() {
+        assertThat(run("help")).isZero();
+        assertThat(out.toString()).isEqualTo(Main.help()).contains("--port N");
+    }
+
+    @Test
+    void refusesAnUnknownCommandInOneSentence() {
+        assertThat(run("upp")).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("flashsale: There is no command upp; ./flashsale help lists them.\n");
+    }
+
+    @Test
+    void refusesAnUnknownOptionInOneSentence() {
+        assertThat(run("up", "--prot", "1")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("flashsale: There is no option --prot; ./flashsale help shows the options.\n");
+    }
+
+    @Test
+    void saysInOneSentenceWhatFailed() {
+        Map<String, SubCommand> commands = Map.of("fail", arguments -> {
+            throw new PipelineException("It is raining.");
+        });
+
+        assertThat(new Main(commands, new PrintStream(err)).run(List.of("fail")))
+                .isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("flashsale: It is raining.\n");
+    }
+
+    private int run(String... arguments) {
+        return new Main(Main.commands(new PrintStream(out)), new PrintStream(err)).run(List.of(arguments));
+    }
+}

@@ -1,0 +1,15 @@
+package io.flashsale.local;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code ./flashsale up} with the real broker and stand-in services. */
+public final class StandInUp {
+
+    private StandInUp() {}
+
+    public static void main(String[] args) {
+        UpCommand up = new UpCommand(Optional.of(StandInService.installation()), System.getenv(), System.out);
+        System.exit(new Main(Map.of("up", up), System.err).run(java.util.List.of(args)));
+    }
+}
