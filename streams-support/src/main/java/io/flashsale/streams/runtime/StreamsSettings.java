@@ -1,11 +1,14 @@
 package io.flashsale.streams.runtime;
 
 import io.flashsale.contracts.Topics;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -25,10 +28,10 @@ public record StreamsSettings(
         @Pattern(regexp = "[A-Za-z0-9.-]+:[0-9]{1,5}", message = "must be host:port")
         String advertised,
 
-        @DefaultValue TopicSettings topics,
-        @DefaultValue State state,
-        @DefaultValue StreamSettings streams,
-        @DefaultValue Timing timing) {
+        @DefaultValue @Valid TopicSettings topics,
+        @DefaultValue @Valid State state,
+        @DefaultValue @Valid StreamSettings streams,
+        @DefaultValue @Valid Timing timing) {
 
     /** @param partitions of every topic; must be what the topics have */
     public record TopicSettings(
@@ -55,7 +58,14 @@ public record StreamsSettings(
             @DefaultValue("1") @Min(1) @Max(64) int threads,
             @DefaultValue("1") @Min(0) @Max(3) int standbys,
             @DefaultValue("6s") Duration sessionTimeout,
-            @DefaultValue("5s") Duration transactionTimeout) {}
+            @DefaultValue("2s") Duration transactionTimeout) {
+
+        @AssertTrue(message = "flashsale.streams.session-timeout and transaction-timeout must be 1s to 5m")
+        boolean isInRange() {
+            return Stream.of(sessionTimeout, transactionTimeout)
+                    .allMatch(timeout -> timeout.toMillis() >= 1_000 && timeout.toMillis() <= 300_000);
+        }
+    }
 
     /**
      * @param punctuation how often due timers are looked for
@@ -65,7 +75,15 @@ public record StreamsSettings(
     public record Timing(
             @DefaultValue("100ms") Duration punctuation,
             @DefaultValue("200ms") Duration grace,
-            @DefaultValue("1000") @Min(1) @Max(100_000) int batch) {}
+            @DefaultValue("1000") @Min(1) @Max(100_000) int batch) {
+
+        @AssertTrue(message = "flashsale.timing.punctuation must be 1ms to 1m, flashsale.timing.grace 0 to 1m")
+        boolean isInRange() {
+            return punctuation.toMillis() >= 1
+                    && !grace.isNegative()
+                    && Stream.of(punctuation, grace).allMatch(time -> time.toMillis() <= 60_000);
+        }
+    }
 
     /** The topics as these settings name them. */
     public Topics topicNames() {

@@ -1,0 +1,95 @@
+package io.flashsale.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.ProductCommand.DefineProduct;
+import io.flashsale.contracts.ProductView;
+import io.flashsale.contracts.Topics;
+import io.flashsale.local.Pipeline;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(TestPipeline.class)
+class ITUpstreamSystems {
+
+    private static final Topics TOPICS = Topics.defaults();
+
+    private final Shop shop;
+    private final UpstreamSystem upstream;
+
+    ITUpstreamSystems(Pipeline pipeline) {
+        this.shop = new Shop(pipeline.ingressUrl(1));
+        this.upstream = new UpstreamSystem(pipeline.bootstrapServers());
+    }
+
+    @AfterEach
+    void close() {
+        upstream.close();
+    }
+
+    @Test
+    void commandsNeedOnlyKeyAndValueAndAreAnsweredByEvents() {
+        String productId = Shop.newProductId();
+        upstream.send(
+                TOPICS.productCommands(),
+                productId,
+                new DefineProduct(productId, "Lamp", new BigDecimal("5"), "EUR", 3, 60));
+        Shop.await().until(() -> shop.get("/api/products/" + productId).status() == 200);
+
+        upstream.send(
+                TOPICS.holdCommands(),
+                productId,
+                new PlaceHold(productId, HoldId.of(productId, new byte[16]), 2, null));
+
+        List<InventoryEvent> events =
+                upstream.awaitEvents(TOPICS.inventoryEvents(), InventoryEvent.class, productId, event -> true, 2);
+        assertThat(events)
+                .hasExactlyElementsOfTypes(InventoryEvent.ProductDefined.class, InventoryEvent.HoldPlaced.class);
+        List<ProductView> stock = upstream.awaitEvents(
+                TOPICS.productStock(), ProductView.class, productId, view -> view.availableStock() == 1, 1);
+        assertThat(stock).isNotEmpty();
+    }
+
+    @Test
+    void failure18_failure20_badRecordsAreDeadLettersWithTheirOriginAndLaterOnesAreServed() {
+        String productId = shop.product(5, 600);
+        byte[] key = productId.getBytes(StandardCharsets.UTF_8);
+        String topic = TOPICS.holdCommands().name();
+        int own = TOPICS.partitionOf(key);
+        int other = (own + 1) % TOPICS.partitions();
+        byte[] hold = ("{\"type\":\"PlaceHold\",\"product_id\":\"" + productId + "\",\"hold_id\":\""
+                        + HoldId.of(productId, new byte[16]) + "\",\"quantity\":\"2\",\"unknown\":true}")
+                .getBytes(StandardCharsets.UTF_8);
+
+        upstream.send(new ProducerRecord<>(topic, own, key, "not json".getBytes(StandardCharsets.UTF_8)));
+        upstream.send(new ProducerRecord<>(topic, other, key, hold));
+        upstream.send(new ProducerRecord<>(topic, own, null, hold));
+        upstream.send(new ProducerRecord<>(topic, own, key, hold));
+
+        Shop.await().until(() -> shop.product(productId).number("available_stock") == 3);
+        List<String> reasons = new ArrayList<>();
+        upstream.awaitRecords(TOPICS.deadLetters(), letter -> {
+            String from = text(letter.headers().lastHeader("dead_letter_topic").value());
+            boolean ours = letter.key() == null || productId.equals(text(letter.key()));
+            if (ours && from.equals(topic)) {
+                reasons.add(
+                        text(letter.headers().lastHeader("dead_letter_reason").value()));
+            }
+            return reasons.size() == 3;
+        });
+        assertThat(reasons).containsExactlyInAnyOrder("not-json", "wrong-partition", "wrong-partition");
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
