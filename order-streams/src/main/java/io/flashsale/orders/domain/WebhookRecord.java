@@ -3,6 +3,7 @@ package io.flashsale.orders.domain;
 import io.flashsale.contracts.Reply.PaymentAnswer;
 import io.flashsale.contracts.WebhookCommand;
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +18,18 @@ public record WebhookRecord(String fingerprint, @Nullable PaymentAnswer answer) 
         return fingerprint.equals(fingerprintOf(payment));
     }
 
-    /** Everything of a notification that can change its effect; 10.0 and 10.00 are the same amount. */
+    /**
+     * Everything of a notification that can change its effect; 10.0 and 10.00 are the same amount. What is absent is
+     * the empty text, which no field that is there can be.
+     */
     static String fingerprintOf(WebhookCommand payment) {
         BigDecimal amount = payment.amount();
         return String.join(
                 "\n",
                 payment.getClass().getSimpleName(),
                 payment.orderId(),
-                String.valueOf(payment.paymentId()),
+                Objects.requireNonNullElse(payment.paymentId(), ""),
                 amount == null ? "" : amount.stripTrailingZeros().toPlainString(),
-                String.valueOf(payment.currency()));
+                Objects.requireNonNullElse(payment.currency(), ""));
     }
 }
