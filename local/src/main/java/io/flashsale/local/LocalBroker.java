@@ -5,12 +5,12 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One Kafka node, broker and controller in one process, reachable from this machine only. A cluster of three would be
@@ -28,6 +28,15 @@ final class LocalBroker {
     private static final String HOST = "127.0.0.1";
     private static final String READY_LINE = "Kafka Server started";
     private static final Duration FORMAT_DEADLINE = Duration.ofSeconds(60);
+
+    /** Loggers that bury everything else, because there are hundreds of partitions. */
+    private static final List<String> LINE_FOR_EACH_PARTITION = List.of(
+            "state.change.logger",
+            "kafka.cluster",
+            "kafka.log",
+            "org.apache.kafka.controller.PartitionChangeBuilder",
+            "org.apache.kafka.controller.ReplicationControlManager",
+            "org.apache.kafka.storage.internals.log");
 
     private final String name;
     private final Voter self;
@@ -167,17 +176,22 @@ final class LocalBroker {
     private static void putCrashRecovery(Map<String, String> properties) {
         // Its open transaction holds up the readers until it is aborted; by default one looks every 10 s.
         properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+        // A broker that was killed may come back under its name only when its old session has ended; 9 s by default.
+        properties.put("broker.session.timeout.ms", "3000");
+        properties.put("broker.heartbeat.interval.ms", "500");
         // Lets members ask for a session shorter than 6 s.
         properties.put("group.min.session.timeout.ms", "1000");
     }
 
     private static List<String> withLogging(List<String> jvmOptions) {
-        return Stream.concat(
-                        Stream.of(
-                                "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"),
-                        jvmOptions.stream())
-                .toList();
+        List<String> options = new ArrayList<>();
+        options.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
+        options.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+        for (String chatty : LINE_FOR_EACH_PARTITION) {
+            options.add("-Dorg.slf4j.simpleLogger.log." + chatty + "=warn");
+        }
+        options.addAll(jvmOptions);
+        return options;
     }
 
     private static String text(Map<String, String> properties) {

@@ -52,7 +52,7 @@ final class ReadyText {
         if (signed) {
             lines.add("PAYMENT=" + payment);
             lines.add("SIGNATURE=$(printf %s \"$PAYMENT\""
-                    + " | openssl dgst -sha256 -hmac \"${FLASHSALE_WEBHOOK_SECRET%%,*}\" | sed 's/.* //')");
+                    + " | openssl dgst -sha256 -hmac \"$FLASHSALE_WEBHOOK_SECRET\" | sed 's/.* //')");
             lines.add(webhook + " " + SIGNATURE_HEADER + " -d \"$PAYMENT\"; echo");
         } else {
             lines.add(webhook + " -d " + payment + "; echo");

@@ -55,16 +55,17 @@ class ITUp {
 
     @Test
     void signsTheStorysWebhookIfThereIsASecret() throws Exception {
-        Map<String, String> secret = Map.of("FLASHSALE_WEBHOOK_SECRET", "abc");
+        Map<String, String> secret = Map.of("FLASHSALE_WEBHOOK_SECRET", "a,b c");
         Run up = up(secret);
         up.awaitReady();
 
-        assertThat(up.output()).contains("must be signed").doesNotContain("abc");
-        // HMAC-SHA256, key abc, of the body that the line sends.
+        assertThat(up.output()).contains("must be signed").doesNotContain("a,b c");
+        // HMAC-SHA256, of the body that the line sends.
         assertThat(bash(up.story(), secret).get(3))
                 .matches("\\{\"paid\":\"o_1-x\",\"signed\":\"[0-9a-f]{64}\"}")
                 .contains(Hmac.hex(
-                        "abc", "{\"order_id\": \"o_1-x\", \"status\": \"succeeded\", \"payment_id\": \"pay-o_1-x\"}"));
+                        "a,b c",
+                        "{\"order_id\": \"o_1-x\", \"status\": \"succeeded\", \"payment_id\": \"pay-o_1-x\"}"));
     }
 
     @Test
