@@ -28,8 +28,10 @@ final class ChildProcess {
     private static final long MAX_LOG_BYTES = 20_000_000;
     private static final int SHOWN_LOG_LINES = 12;
     private static final int SHOWN_LOG_BYTES = 16_384;
+    private static final int SHOWN_LINE_LENGTH = 300;
     private static final int MAX_READINESS_LOG_BYTES = 4_000_000;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final Duration REMINDER_INTERVAL = Duration.ofSeconds(10);
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
 
@@ -95,6 +97,10 @@ final class ChildProcess {
         return spec.name();
     }
 
+    static String namesOf(Collection<ChildProcess> children) {
+        return String.join(", ", children.stream().map(ChildProcess::name).toList());
+    }
+
     synchronized void start() {
         if (process != null && process.isAlive()) {
             throw new PipelineException(name() + " is already running.");
@@ -120,9 +126,14 @@ final class ChildProcess {
         }
     }
 
-    /** Waits until all can serve; the first one that ends instead, or the deadline, is an error. */
-    static void awaitReady(Collection<ChildProcess> children, Duration deadline, Consumer<ChildProcess> onReady) {
+    /**
+     * Waits until all can serve; the first one that ends instead, or the deadline, is an error.
+     *
+     * @param progress told who is ready, and from time to time who is not
+     */
+    static void awaitReady(Collection<ChildProcess> children, Duration deadline, Consumer<String> progress) {
         long end = System.nanoTime() + deadline.toNanos();
+        long nextReminder = System.nanoTime() + REMINDER_INTERVAL.toNanos();
         List<ChildProcess> waiting = new ArrayList<>(children);
         while (true) {
             // Alive first, ready second: one that ends between the two may just have become ready.
@@ -131,7 +142,7 @@ final class ChildProcess {
             waiting.removeIf(child -> {
                 boolean ready = child.isReady();
                 if (ready) {
-                    onReady.accept(child);
+                    progress.accept(child.name() + " is ready");
                 }
                 return ready;
             });
@@ -145,6 +156,10 @@ final class ChildProcess {
                 ChildProcess slow = waiting.getFirst();
                 throw new PipelineException(
                         slow.name() + " was not ready within " + deadline.toSeconds() + " s" + slow.logTail());
+            }
+            if (System.nanoTime() > nextReminder) {
+                progress.accept("still waiting for " + namesOf(waiting));
+                nextReminder = System.nanoTime() + REMINDER_INTERVAL.toNanos();
             }
             waitForNextPoll(waiting.getFirst().name());
         }
@@ -321,10 +336,14 @@ final class ChildProcess {
             List<String> lines = readLog(start, SHOWN_LOG_BYTES).lines().toList();
             Stream<String> last = lines.stream().skip(Math.max(lines.size() - SHOWN_LOG_LINES, 0));
             return "; its log is " + spec.log() + " and ends with:\n"
-                    + String.join("\n", last.map(line -> "    " + line).toList());
+                    + String.join("\n", last.map(ChildProcess::shownLine).toList());
         } catch (IOException missing) {
             return ", and there is no log.";
         }
+    }
+
+    private static String shownLine(String line) {
+        return "    " + (line.length() > SHOWN_LINE_LENGTH ? line.substring(0, SHOWN_LINE_LENGTH) + "…" : line);
     }
 
     private String readLog(long start, int limit) {

@@ -40,7 +40,7 @@ public final class Pipeline implements AutoCloseable {
     private volatile String bootstrapServers = "";
     private volatile @Nullable DataDirectory data;
 
-    /** One process: the ports that are 0 it does not have. */
+    /** One process; a broker has no management port. */
     private record Member(String name, Role role, int port, int managementPort, ChildProcess child) {}
 
     Pipeline(PipelineOptions options, Installation installation) {
@@ -184,7 +184,7 @@ public final class Pipeline implements AutoCloseable {
                 .peek(ChildProcess::requestStop)
                 .toList();
         if (!living.isEmpty()) {
-            options.progress().accept("stopping " + namesOf(living));
+            options.progress().accept("stopping " + ChildProcess.namesOf(living));
         }
         living.forEach(child -> child.stop(Role.STOP_DEADLINE));
     }
@@ -252,14 +252,13 @@ public final class Pipeline implements AutoCloseable {
 
     private void startServices() {
         List<ChildProcess> services = children(List.of(Role.INVENTORY, Role.ORDERS, Role.INGRESS));
-        options.progress().accept("starting " + namesOf(services));
+        options.progress().accept("starting " + ChildProcess.namesOf(services));
         services.forEach(this::launch);
         awaitReady(services);
     }
 
     private void awaitReady(List<ChildProcess> started) {
-        ChildProcess.awaitReady(
-                started, options.startDeadline(), child -> options.progress().accept(child.name() + " is ready"));
+        ChildProcess.awaitReady(started, options.startDeadline(), options.progress());
     }
 
     private void launch(ChildProcess child) {
@@ -304,10 +303,6 @@ public final class Pipeline implements AutoCloseable {
             throw new IllegalStateException("The pipeline was not started.");
         }
         return opened;
-    }
-
-    private static String namesOf(List<ChildProcess> children) {
-        return String.join(", ", children.stream().map(ChildProcess::name).toList());
     }
 
     private static String url(int port) {

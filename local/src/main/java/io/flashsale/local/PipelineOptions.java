@@ -65,7 +65,8 @@ public record PipelineOptions(
     /** Collects {@link PipelineOptions}. */
     public static final class Builder {
 
-        private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+        /** Seconds on an idle machine; on one that is overloaded tenfold, more than two minutes were seen. */
+        private static final Duration START_DEADLINE = Duration.ofMinutes(5);
 
         private final Path dataDirectory;
         private boolean fresh;

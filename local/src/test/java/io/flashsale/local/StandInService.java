@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +57,9 @@ public final class StandInService {
         boolean ingress = settings.containsKey("FLASHSALE_INSTANCE");
         String role = ingress ? "ingress" : settings.get("FLASHSALE_STATE_DIR").replaceAll(".*/(.*)-.*", "$1");
         System.out.println("I am " + role + " of profile " + settings.get("SPRING_PROFILES_ACTIVE"));
+        System.out.println("arguments " + String.join(" ", args));
+        System.out.println("options " + ManagementFactory.getRuntimeMXBean().getInputArguments());
+        settings.forEach((name, value) -> System.out.println(name + "=" + value));
         if (role.equals(settings.get(FAILING))) {
             System.err.println("I was told to fail.");
             System.exit(3);
