@@ -34,8 +34,11 @@ public final class Fields {
         return List.copyOf(errors);
     }
 
+    /** Says what is wrong with a field. Its first error counts: what follows from that one would only confuse. */
     public void error(String field, String message) {
-        errors.add(new FieldError(field, message));
+        if (errors.stream().noneMatch(error -> error.field().equals(field))) {
+            errors.add(new FieldError(field, message));
+        }
     }
 
     public boolean has(String field) {
