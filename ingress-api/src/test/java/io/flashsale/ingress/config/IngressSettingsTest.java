@@ -1,0 +1,74 @@
+package io.flashsale.ingress.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class IngressSettingsTest {
+
+    private final ApplicationContextRunner context = new ApplicationContextRunner().withUserConfiguration(Bound.class);
+
+    @Test
+    void hasDefaults() {
+        context.run(started -> {
+            IngressSettings settings = started.getBean(IngressSettings.class);
+
+            assertThat(settings.kafka()).isEqualTo("localhost:9092");
+            assertThat(settings.topics().toTopics().replies().name()).isEqualTo("flashsale.replies");
+            assertThat(settings.topics().partitions()).isEqualTo(12);
+            assertThat(settings.instance()).isZero();
+            assertThat(settings.reply().timeout()).isEqualTo(Duration.ofSeconds(5));
+            assertThat(settings.reply().inflight()).isEqualTo(4096);
+            assertThat(settings.query().timeout()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(settings.admin().key()).isNull();
+        });
+    }
+
+    @Test
+    void takesLists() {
+        context.withPropertyValues("flashsale.inventory.urls=http://a:1,https://b:2")
+                .run(started -> assertThat(started.getBean(IngressSettings.class)
+                                .inventory()
+                                .urls())
+                        .containsExactly(URI.create("http://a:1"), URI.create("https://b:2")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "flashsale.instance=-1",
+                "flashsale.instance=12",
+                "flashsale.topics.partitions=0",
+                "flashsale.topics.prefix=no spaces",
+                "flashsale.kafka=",
+                "flashsale.reply.timeout=0s",
+                "flashsale.reply.timeout=61s",
+                "flashsale.reply.inflight=0",
+                "flashsale.query.timeout=-1s",
+                "flashsale.inventory.urls=localhost:8082",
+                "flashsale.inventory.urls=",
+                "flashsale.orders.urls=ftp://orders",
+            })
+    void refusesWhatCannotWork(String property) {
+        context.withPropertyValues(property)
+                .run(started -> assertThat(started).hasFailed().getFailure().hasMessageContaining("flashsale"));
+    }
+
+    @Test
+    void neverShowsASecret() {
+        context.withPropertyValues("flashsale.admin.key=top-secret").run(started -> {
+            IngressSettings settings = started.getBean(IngressSettings.class);
+
+            assertThat(settings.toString()).doesNotContain("top-secret").contains("***");
+        });
+    }
+
+    @EnableConfigurationProperties(IngressSettings.class)
+    static class Bound {}
+}

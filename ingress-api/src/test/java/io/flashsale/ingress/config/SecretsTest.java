@@ -1,0 +1,109 @@
+package io.flashsale.ingress.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flashsale.ingress.IngressApplication;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class SecretsTest {
+
+    private static final List<String> ALL = List.of(
+            "flashsale.admin.key=an-admin-key",
+            "flashsale.id.secret=an-id-secret",
+            "flashsale.webhook.secret=a-webhook-secret");
+
+    private final ApplicationContextRunner context =
+            new ApplicationContextRunner().withUserConfiguration(SecretsConfiguration.class, Bound.class);
+
+    @Test
+    void takesAllSecrets() {
+        context.withPropertyValues(ALL.toArray(String[]::new))
+                .run(started -> assertThat(started.getBean(Secrets.class))
+                        .isEqualTo(new Secrets(
+                                new Secret("an-admin-key"),
+                                new Secret("an-id-secret"),
+                                new Secret("a-webhook-secret"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "flashsale.admin.key,      FLASHSALE_ADMIN_KEY",
+        "flashsale.id.secret,      FLASHSALE_ID_SECRET",
+        "flashsale.webhook.secret, FLASHSALE_WEBHOOK_SECRET",
+    })
+    void doesNotStartWithout(String property, String variable) {
+        String[] others =
+                ALL.stream().filter(value -> !value.startsWith(property)).toArray(String[]::new);
+
+        context.withPropertyValues(others)
+                .run(started -> assertThat(started)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(MissingSecretException.class)
+                        .hasMessageStartingWith(variable + " is not set: "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"flashsale.admin.key", "flashsale.id.secret", "flashsale.webhook.secret"})
+    void aBlankSecretIsNone(String property) {
+        String[] blank = ALL.stream()
+                .map(value -> value.startsWith(property) ? property + "= " : value)
+                .toArray(String[]::new);
+
+        context.withPropertyValues(blank).run(started -> assertThat(started).hasFailed());
+    }
+
+    @Test
+    void onlyTheLocalProfileTakesUnsignedWebhooksAndSaysSo(CapturedOutput output) {
+        String[] unsigned = ALL.stream()
+                .filter(value -> !value.startsWith("flashsale.webhook"))
+                .toArray(String[]::new);
+
+        context.withPropertyValues(unsigned)
+                .withPropertyValues("spring.profiles.active=local")
+                .run(started -> assertThat(started.getBean(Secrets.class).webhookSecret())
+                        .isNull());
+
+        assertThat(output).containsOnlyOnce("unsigned payment webhooks are taken");
+    }
+
+    @Test
+    void evenTheLocalProfileNeedsTheOthers() {
+        context.withPropertyValues("spring.profiles.active=local")
+                .run(started -> assertThat(started).hasFailed());
+    }
+
+    @Test
+    void aPersonSeesOneSentenceAndNoStackTrace(CapturedOutput output) {
+        SpringApplicationBuilder application = new SpringApplicationBuilder(IngressApplication.class);
+        String[] arguments = Arrays.asList(
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--flashsale.admin.key=an-admin-key",
+                        "--flashsale.webhook.secret=a-webhook-secret")
+                .toArray(String[]::new);
+
+        assertThatThrownBy(() -> application.run(arguments)).hasRootCauseInstanceOf(MissingSecretException.class);
+
+        assertThat(output)
+                .contains("FLASHSALE_ID_SECRET is not set: it is the secret that hold ids are derived with")
+                .doesNotContain("\tat ")
+                .doesNotContain("an-admin-key");
+    }
+
+    @EnableConfigurationProperties(IngressSettings.class)
+    static class Bound {}
+}
