@@ -1,0 +1,126 @@
+package io.flashsale.ingress.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.flashsale.contracts.Command;
+import io.flashsale.contracts.CommandReader;
+import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.OrderCommand.CreateOrder;
+import io.flashsale.contracts.OrderId;
+import io.flashsale.contracts.ProductCommand.DefineProduct;
+import io.flashsale.contracts.ReplyTo;
+import io.flashsale.contracts.Topics;
+import io.flashsale.contracts.UnreadableException;
+import io.flashsale.contracts.WebhookCommand.PaymentFailed;
+import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
+import java.math.BigDecimal;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KafkaCommandPublisherTest {
+
+    private static final String HOLD = HoldId.of("p", new byte[16]);
+    private static final String ORDER = OrderId.ofHold(HOLD);
+    private static final Command COMMAND = new PlaceHold("p", HOLD, 2, "alice");
+
+    private final MockProducer<String, byte[]> producer =
+            new MockProducer<>(Cluster.empty(), false, null, new StringSerializer(), new ByteArraySerializer());
+    private final KafkaCommandPublisher publisher = new KafkaCommandPublisher(Topics.defaults(), () -> producer);
+
+    @ParameterizedTest
+    @MethodSource
+    void writesWhatTheApplicationsRead(Command command, String topic, Reader reader) throws Exception {
+        publisher.publish(command, null);
+
+        ProducerRecord<String, byte[]> published = producer.history().getFirst();
+        assertThat(published.topic()).isEqualTo("flashsale." + topic);
+        assertThat(published.key()).isEqualTo("p");
+        assertThat(reader.read(published.value())).isEqualTo(command);
+        assertThat(published.headers()).isEmpty();
+    }
+
+    static Stream<Arguments> writesWhatTheApplicationsRead() {
+        BigDecimal amount = new BigDecimal("10.50");
+        Reader products = CommandReader::productCommand;
+        Reader holds = CommandReader::holdCommand;
+        Reader orders = CommandReader::orderCommand;
+        Reader webhooks = CommandReader::webhookCommand;
+        return Stream.of(
+                arguments(new DefineProduct("p", "Shoe", amount, "EUR", 10, 60), "product-commands", products),
+                arguments(new DefineProduct("p", "Shoe", amount, null, 10, null), "product-commands", products),
+                arguments(COMMAND, "hold-commands", holds),
+                arguments(new CreateOrder("p", HOLD, "key"), "order-commands", orders),
+                arguments(
+                        new PaymentSucceeded("p", ORDER, "key", "pay-1", amount, "EUR"), "webhook-commands", webhooks),
+                arguments(new PaymentFailed("p", ORDER, "key", null, null, null), "webhook-commands", webhooks));
+    }
+
+    @Test
+    void saysWhereTheCallerWaits() {
+        publisher.publish(COMMAND, new ReplyTo("call-1", 5));
+
+        assertThat(ReplyTo.readFrom(producer.history().getFirst().headers(), 12))
+                .contains(new ReplyTo("call-1", 5));
+    }
+
+    @Test
+    void isTakenOnlyWhenTheLogSaysSo() {
+        CompletableFuture<Void> taken = publisher.publish(COMMAND, null);
+        assertThat(taken).isNotDone();
+
+        producer.completeNext();
+
+        assertThat(taken).isCompleted();
+    }
+
+    @Test
+    void failsWhenTheLogDoesNotTakeIt() {
+        CompletableFuture<Void> taken = publisher.publish(COMMAND, null);
+
+        producer.errorNext(new TimeoutException("no broker"));
+
+        assertThat(taken).isCompletedExceptionally();
+    }
+
+    @Test
+    void failsWhenThereIsNoProducerYetAndTriesAgain() {
+        boolean[] resolvable = {false};
+        KafkaCommandPublisher early = new KafkaCommandPublisher(Topics.defaults(), () -> {
+            if (!resolvable[0]) {
+                throw new KafkaException("No resolvable bootstrap urls");
+            }
+            return producer;
+        });
+
+        assertThat(early.publish(COMMAND, null)).isCompletedExceptionally();
+        resolvable[0] = true;
+
+        assertThat(early.publish(COMMAND, null)).isNotDone();
+    }
+
+    @Test
+    void closesItsProducer() {
+        publisher.publish(COMMAND, null);
+
+        publisher.close();
+
+        assertThat(producer.closed()).isTrue();
+    }
+
+    private interface Reader {
+        Command read(byte[] value) throws UnreadableException;
+    }
+}

@@ -1,0 +1,175 @@
+package io.flashsale.ingress.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flashsale.contracts.Json;
+import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.RefusalCode;
+import io.flashsale.contracts.Reply;
+import io.flashsale.contracts.Reply.Refused;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReplyListenerTest {
+
+    private static final TopicPartition PARTITION = new TopicPartition("flashsale.replies", 3);
+    private static final long END = 40;
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Reply REPLY =
+            new Refused(Refusal.of(RefusalCode.HOLD_NOT_FOUND, "There is no such hold."), false);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final PendingReplies pending = new PendingReplies(10, meters);
+    private final Queue<MockConsumer<String, byte[]>> consumers = new ConcurrentLinkedQueue<>();
+    private final ReplyListener listener = new ReplyListener(PARTITION, this::nextConsumer, pending);
+
+    @AfterEach
+    void stop() {
+        listener.stop();
+    }
+
+    @Test
+    void hearsRepliesFromTheEndOn() {
+        MockConsumer<String, byte[]> consumer = consumer();
+        listener.start();
+        awaitPosition();
+        assertThat(consumer.assignment()).containsExactly(PARTITION);
+
+        try (PendingCall call = pending.open()) {
+            consumer.addRecord(reply(END, call.correlationId(), Json.MAPPER.writeValueAsBytes(REPLY)));
+
+            assertThat(call.await(LONG)).contains(REPLY);
+        }
+    }
+
+    @Test
+    void isAProblemUntilThePositionIsKnown() {
+        UnreachableConsumer consumer = new UnreachableConsumer();
+        consumers.add(consumer);
+        listener.start();
+        await().until(() -> consumer.asked);
+        assertThat(listener.problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("flashsale.replies"));
+
+        consumer.reachable = true;
+
+        awaitPosition();
+    }
+
+    @Test
+    void anUnreadableReplyStopsNothing() {
+        MockConsumer<String, byte[]> consumer = consumer();
+        listener.start();
+        awaitPosition();
+
+        try (PendingCall call = pending.open()) {
+            consumer.addRecord(reply(END, call.correlationId(), "not json".getBytes(StandardCharsets.UTF_8)));
+            consumer.addRecord(reply(END + 1, call.correlationId(), null));
+            consumer.addRecord(reply(END + 2, null, Json.MAPPER.writeValueAsBytes(REPLY)));
+            consumer.addRecord(reply(END + 3, call.correlationId(), Json.MAPPER.writeValueAsBytes(REPLY)));
+
+            assertThat(call.await(LONG)).contains(REPLY);
+        }
+    }
+
+    @Test
+    void goesOnWhereItWasAfterAFault() {
+        MockConsumer<String, byte[]> first = consumer();
+        listener.start();
+        awaitPosition();
+        try (PendingCall call = pending.open()) {
+            first.addRecord(reply(END, call.correlationId(), Json.MAPPER.writeValueAsBytes(REPLY)));
+            assertThat(call.await(LONG)).contains(REPLY);
+        }
+        await().until(() -> first.position(PARTITION) == END + 1);
+        // Meanwhile the log has grown: jumping to its end would lose what came in between.
+        MockConsumer<String, byte[]> second = consumer();
+        second.updateEndOffsets(Map.of(PARTITION, END + 100));
+
+        first.setPollException(new KafkaException("broken"));
+
+        await().until(() ->
+                second.assignment().contains(PARTITION) && listener.problem().isEmpty());
+        assertThat(second.position(PARTITION)).isEqualTo(END + 1);
+        assertThat(first.closed()).isTrue();
+    }
+
+    @Test
+    void triesAgainWhileTheBrokersNamesAreUnknown() {
+        listener.start();
+        assertThat(listener.problem()).isPresent();
+
+        consumer();
+
+        awaitPosition();
+    }
+
+    @Test
+    void stopsAndCloses() {
+        MockConsumer<String, byte[]> consumer = consumer();
+        listener.start();
+        awaitPosition();
+
+        listener.stop();
+
+        assertThat(consumer.closed()).isTrue();
+        assertThat(listener.isRunning()).isFalse();
+        assertThat(listener.problem()).isPresent();
+    }
+
+    private void awaitPosition() {
+        await().atMost(LONG).until(() -> listener.problem().isEmpty());
+    }
+
+    private MockConsumer<String, byte[]> consumer() {
+        MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, END));
+        consumers.add(consumer);
+        return consumer;
+    }
+
+    private MockConsumer<String, byte[]> nextConsumer() {
+        MockConsumer<String, byte[]> consumer = consumers.poll();
+        if (consumer == null) {
+            throw new KafkaException("No resolvable bootstrap urls");
+        }
+        return consumer;
+    }
+
+    private static ConsumerRecord<String, byte[]> reply(long offset, String key, byte[] value) {
+        return new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), offset, key, value);
+    }
+
+    private static final class UnreachableConsumer extends MockConsumer<String, byte[]> {
+
+        private volatile boolean asked;
+        private volatile boolean reachable;
+
+        UnreachableConsumer() {
+            super("earliest");
+            updateEndOffsets(Map.of(PARTITION, END));
+        }
+
+        @Override
+        public synchronized long position(TopicPartition partition) {
+            asked = true;
+            if (!reachable) {
+                throw new TimeoutException("no broker");
+            }
+            return super.position(partition);
+        }
+    }
+}
