@@ -62,9 +62,10 @@ final class JsonBody {
         if (node instanceof ObjectNode object) {
             return object;
         }
-        throw ProblemException.of(
-                ProblemType.MALFORMED_JSON,
-                "Expected a JSON object, but got " + node.getNodeType().name().toLowerCase(Locale.ROOT) + ".");
+        String got = node.isMissingNode()
+                ? "the body is empty"
+                : "got " + node.getNodeType().name().toLowerCase(Locale.ROOT);
+        throw ProblemException.of(ProblemType.MALFORMED_JSON, "Expected a JSON object, but " + got + ".");
     }
 
     private static boolean isJson(String header) {

@@ -74,15 +74,12 @@ final class PaymentRequest {
     }
 
     private String id(String field, Function<String, Optional<String>> productOf, Function<String, String> orderOf) {
-        int before = fields.errors().size();
         String id = fields.requiredText(field, Limits.MAX_IDEMPOTENCY_KEY_LENGTH);
-        if (productOf.apply(id).isPresent()) {
-            return orderOf.apply(id);
-        }
-        if (fields.errors().size() == before) {
+        if (productOf.apply(id).isEmpty()) {
             fields.error(field, "is no id that this service has made");
+            return "";
         }
-        return "";
+        return orderOf.apply(id);
     }
 
     private boolean succeeded() {
