@@ -7,8 +7,10 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what became of holds and orders: {@code holds.created}, {@code holds.failed} by reason, and the same of orders.
- * A recorded answer that is given again counts as nothing new.
+ * Counts what became of holds and orders: {@code holds.accepted}, {@code holds.failed} by reason, and the same of
+ * orders. A recorded answer that is given again counts as nothing new.
+ *
+ * <p>Not {@code holds.created}: Prometheus reserves that suffix and would make it {@code holds_total}.
  */
 @Component
 final class CallMetrics {
@@ -20,8 +22,8 @@ final class CallMetrics {
     }
 
     /** @param noun {@code holds} or {@code orders} */
-    void created(String noun) {
-        meters.counter(noun + ".created").increment();
+    void accepted(String noun) {
+        meters.counter(noun + ".accepted").increment();
     }
 
     /**

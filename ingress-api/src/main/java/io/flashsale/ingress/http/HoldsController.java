@@ -61,7 +61,7 @@ final class HoldsController {
 
     private ResponseEntity<Object> placed(HoldAnswer answer) {
         if (!answer.replayed()) {
-            metrics.created(HOLDS);
+            metrics.accepted(HOLDS);
         }
         return Answers.decided(201, answer)
                 .location(locationOf(answer.hold().holdId()))

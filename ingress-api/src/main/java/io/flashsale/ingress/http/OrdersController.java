@@ -69,7 +69,7 @@ final class OrdersController {
 
     private ResponseEntity<Object> created(OrderAnswer answer) {
         if (!answer.replayed()) {
-            metrics.created(ORDERS);
+            metrics.accepted(ORDERS);
         }
         return Answers.decided(201, answer)
                 .location(locationOf(answer.order().orderId()))

@@ -23,6 +23,7 @@ enum ProblemType {
     VALIDATION_FAILED("validation-failed", 422, "Validation failed"),
     IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 422, "Idempotency key reused"),
     INTERNAL_ERROR("internal-error", 500, "Internal error"),
+    NOT_IMPLEMENTED("not-implemented", 501, "Not implemented"),
     KAFKA_UNAVAILABLE("kafka-unavailable", 503, "Temporarily unavailable"),
     READS_UNAVAILABLE("reads-unavailable", 503, "Temporarily unavailable"),
     TOO_MANY_REQUESTS_IN_FLIGHT("too-many-requests-in-flight", 503, "Too many requests in flight");
@@ -58,6 +59,7 @@ enum ProblemType {
             case 406 -> NOT_ACCEPTABLE;
             case 413 -> BODY_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 501 -> NOT_IMPLEMENTED;
             default -> status >= 500 ? INTERNAL_ERROR : BAD_REQUEST;
         };
     }

@@ -1,0 +1,876 @@
+package io.flashsale.ingress.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flashsale.contracts.CancelReason;
+import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.HoldStatus;
+import io.flashsale.contracts.HoldView;
+import io.flashsale.contracts.Json;
+import io.flashsale.contracts.OrderCommand.CreateOrder;
+import io.flashsale.contracts.OrderId;
+import io.flashsale.contracts.OrderStatus;
+import io.flashsale.contracts.OrderView;
+import io.flashsale.contracts.PaymentStatus;
+import io.flashsale.contracts.ProductCommand.DefineProduct;
+import io.flashsale.contracts.ProductView;
+import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.RefusalCode;
+import io.flashsale.contracts.Reply.HoldAnswer;
+import io.flashsale.contracts.Reply.OrderAnswer;
+import io.flashsale.contracts.Reply.PaymentAnswer;
+import io.flashsale.contracts.Reply.ProductAnswer;
+import io.flashsale.contracts.Reply.Refused;
+import io.flashsale.contracts.SaleStatus;
+import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
+import io.flashsale.ingress.IngressApplication;
+import io.flashsale.ingress.gateway.PendingReplies;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** The wire: a real web server, read by a real client, with a fake pipeline behind it. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "server.address=127.0.0.1",
+            "management.server.port=0",
+            "flashsale.admin.key=test-admin-key",
+            "flashsale.id.secret=test-id-secret",
+            "flashsale.webhook.secret=test-webhook-secret",
+            "flashsale.reply.timeout=2s",
+            "flashsale.reply.inflight=1",
+        })
+class IngressHttpTest {
+
+    private static final FakePipeline PIPELINE = new FakePipeline();
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static final String JSON = "application/json";
+    private static final String HOLD_ID = HoldId.of("sneaker-1", new byte[16]);
+    private static final String ORDER_ID = OrderId.ofHold(HOLD_ID);
+    private static final String HOLD_BODY = "{\"product_id\":\"sneaker-1\",\"quantity\":2}";
+    private static final String ORDER_BODY = "{\"hold_id\":\"" + HOLD_ID + "\"}";
+    private static final String PRODUCT_BODY = "{\"name\":\"Shoe\",\"price\":\"10.50\",\"total_stock\":100}";
+    private static final String WEBHOOK_BODY =
+            "{\"order_id\":\"" + ORDER_ID + "\",\"status\":\"paid\",\"payment_id\":\"pay-1\"}";
+    private static final Instant EXPIRES_AT = Instant.parse("2026-11-20T10:01:00Z");
+    private static final HoldView HOLD = new HoldView(HOLD_ID, "sneaker-1", 2, HoldStatus.ACTIVE, EXPIRES_AT, 60);
+    private static final OrderView ORDER = new OrderView(
+            ORDER_ID,
+            HOLD_ID,
+            "sneaker-1",
+            2,
+            new BigDecimal("10.50"),
+            new BigDecimal("21.00"),
+            "EUR",
+            OrderStatus.PENDING_PAYMENT,
+            EXPIRES_AT,
+            null,
+            null);
+    private static final ProductView PRODUCT = new ProductView(
+            "sneaker-1", "Shoe", new BigDecimal("10.50"), "EUR", 100, 98, 2, 0, 1, SaleStatus.OPEN, 60, EXPIRES_AT, 7);
+
+    @LocalServerPort
+    private int port;
+
+    @LocalManagementPort
+    private int managementPort;
+
+    @DynamicPropertySource
+    static void queryPorts(DynamicPropertyRegistry registry) {
+        registry.add("flashsale.inventory.urls", PIPELINE::queryUrl);
+        registry.add("flashsale.orders.urls", PIPELINE::queryUrl);
+    }
+
+    @BeforeEach
+    void reset() {
+        PIPELINE.reset();
+    }
+
+    @AfterAll
+    static void close() {
+        PIPELINE.close();
+        CLIENT.shutdownNow();
+    }
+
+    // Holds
+
+    @Test
+    void placesAHold() {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
+
+        HttpResponse<String> response = post("/api/holds", HOLD_BODY);
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(header(response, "Location")).contains("/api/holds/" + HOLD_ID);
+        assertThat(header(response, "Content-Type")).contains(JSON);
+        assertThat(header(response, "Idempotency-Replayed")).isEmpty();
+        assertThat(response.body())
+                .isEqualTo("{\"hold_id\":\"" + HOLD_ID + "\",\"product_id\":\"sneaker-1\",\"quantity\":2,"
+                        + "\"status\":\"active\",\"expires_at\":\"2026-11-20T10:01:00Z\",\"reserved_for_seconds\":60}");
+        assertThat(PIPELINE.commands).singleElement().isInstanceOfSatisfying(PlaceHold.class, command -> {
+            assertThat(command.productId()).isEqualTo("sneaker-1");
+            assertThat(command.quantity()).isEqualTo(2);
+            assertThat(HoldId.productOf(command.holdId())).contains("sneaker-1");
+        });
+    }
+
+    @Test
+    void aKeyNamesTheSameHoldAndAReplaySaysSo() {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, PIPELINE.commands.size() > 1);
+
+        HttpResponse<String> first = post("/api/holds", HOLD_BODY, "Idempotency-Key", "key-1");
+        HttpResponse<String> again = post("/api/holds", HOLD_BODY, "Idempotency-Key", "\"key-1\"");
+
+        assertThat(header(first, "Idempotency-Replayed")).isEmpty();
+        assertThat(header(again, "Idempotency-Replayed")).contains("true");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(PIPELINE.commands.get(1)).isEqualTo(PIPELINE.commands.get(0));
+    }
+
+    @Test
+    void withoutAKeyEveryHoldIsAnother() {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
+
+        post("/api/holds", HOLD_BODY);
+        post("/api/holds", HOLD_BODY);
+
+        assertThat(PIPELINE.commands).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRefusedHoldIsAProblemByteForByteTheSame() {
+        PIPELINE.decide = command -> new Refused(Refusal.insufficientStock(2, 1), PIPELINE.commands.size() > 1);
+
+        HttpResponse<String> first = post("/api/holds", HOLD_BODY, "Idempotency-Key", "key-1");
+        HttpResponse<String> again = post("/api/holds", HOLD_BODY, "Idempotency-Key", "key-1");
+
+        assertThat(first.statusCode()).isEqualTo(409);
+        assertThat(header(first, "Content-Type")).contains("application/problem+json");
+        assertThat(first.body())
+                .isEqualTo("{\"type\":\"/problems/insufficient-stock\",\"title\":\"Insufficient stock\",\"status\":409,"
+                        + "\"detail\":\"Expected at least 2 available, but there are 1.\",\"instance\":\"/api/holds\","
+                        + "\"code\":\"insufficient-stock\",\"available\":1}");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(header(first, "Idempotency-Replayed")).isEmpty();
+        assertThat(header(again, "Idempotency-Replayed")).contains("true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PRODUCT_NOT_FOUND,      404, product-not-found",
+        "HOLD_NOT_FOUND,         404, hold-not-found",
+        "ORDER_NOT_FOUND,        404, order-not-found",
+        "INSUFFICIENT_STOCK,     409, insufficient-stock",
+        "HOLD_ALREADY_USED,      409, hold-already-used",
+        "STOCK_BELOW_COMMITTED,  409, stock-below-committed",
+        "HOLD_EXPIRED,           410, hold-expired",
+        "IDEMPOTENCY_KEY_REUSED, 422, idempotency-key-reused",
+    })
+    void everyRefusalHasItsStatus(RefusalCode code, int status, String text) {
+        PIPELINE.decide = command -> new Refused(Refusal.of(code, "Expected, but."), false);
+
+        assertProblem(post("/api/holds", HOLD_BODY), status, text);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void aProblemHasTheCodeOfItsRefusal(RefusalCode code) {
+        assertThat(ProblemType.of(code).code()).isEqualTo(code.code());
+    }
+
+    @Test
+    void tellsPendingWhenThereIsNoDecisionInTime() {
+        HttpResponse<String> response = post("/api/holds", HOLD_BODY, "Idempotency-Key", "key-1");
+
+        String holdId = ((PlaceHold) PIPELINE.commands.getFirst()).holdId();
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(header(response, "Location")).contains("/api/holds/" + holdId);
+        assertThat(response.body()).isEqualTo("{\"hold_id\":\"" + holdId + "\",\"status\":\"pending\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"respond-async", "Respond-Async", "return=minimal, respond-async", "respond-async; wait=10"})
+    void doesNotWaitForWhoPrefersNotTo(String prefer) {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
+
+        HttpResponse<String> response = post("/api/holds", HOLD_BODY, "Prefer", prefer);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(json(response).get("status").stringValue()).isEqualTo("pending");
+    }
+
+    @Test
+    void readsAHold() {
+        query(200, "{\"hold_id\":\"x\"}");
+
+        HttpResponse<String> response = get("/api/holds/" + HOLD_ID);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{\"hold_id\":\"x\"}");
+        assertThat(header(response, "Content-Type")).contains(JSON);
+        assertThat(header(response, "X-Flashsale-Stale")).isEmpty();
+        assertThat(PIPELINE.queries).containsExactly("/internal/holds/" + HOLD_ID);
+    }
+
+    @Test
+    void readsARefusedHoldAsItsRefusal() {
+        query(409, Json.MAPPER.writeValueAsString(Refusal.insufficientStock(2, 0)));
+
+        HttpResponse<String> response = get("/api/holds/" + HOLD_ID);
+
+        assertProblem(response, 409, "insufficient-stock");
+        assertThat(json(response).get("available").intValue()).isZero();
+    }
+
+    @Test
+    void doesNotAskForWhatIsNoHold() {
+        assertProblem(get("/api/holds/nonsense"), 404, "hold-not-found");
+        assertThat(PIPELINE.queries).isEmpty();
+
+        assertProblem(get("/api/holds/" + HOLD_ID), 404, "hold-not-found");
+    }
+
+    // Orders
+
+    @Test
+    void createsAnOrder() {
+        PIPELINE.decide = command -> new OrderAnswer(ORDER, true);
+
+        HttpResponse<String> response = post("/api/orders", ORDER_BODY, "Idempotency-Key", "key-1");
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(header(response, "Location")).contains("/api/orders/" + ORDER_ID);
+        assertThat(header(response, "Idempotency-Replayed")).contains("true");
+        assertThat(response.body())
+                .isEqualTo("{\"order_id\":\"" + ORDER_ID + "\",\"hold_id\":\"" + HOLD_ID
+                        + "\",\"product_id\":\"sneaker-1\",\"quantity\":2,\"unit_price\":10.50,\"amount\":21.00,"
+                        + "\"currency\":\"EUR\",\"status\":\"pending_payment\","
+                        + "\"payment_due_at\":\"2026-11-20T10:01:00Z\"}");
+        assertThat(PIPELINE.commands).singleElement().isInstanceOfSatisfying(CreateOrder.class, command -> {
+            assertThat(command.productId()).isEqualTo("sneaker-1");
+            assertThat(command.holdId()).isEqualTo(HOLD_ID);
+            assertThat(command.idempotencyKey()).hasSize(43).doesNotContain("key-1");
+        });
+    }
+
+    @Test
+    void anOrderOfAUsedHoldNamesTheOrder() {
+        PIPELINE.decide = command -> new Refused(Refusal.alreadyUsed(HOLD_ID, ORDER_ID), false);
+
+        HttpResponse<String> response = post("/api/orders", ORDER_BODY);
+
+        assertProblem(response, 409, "hold-already-used");
+        assertThat(json(response).get("order_id").stringValue()).isEqualTo(ORDER_ID);
+    }
+
+    @Test
+    void anOrderOfNoHoldIsNotFoundAndNothingIsPublished() {
+        assertProblem(post("/api/orders", "{\"hold_id\":\"nonsense\"}"), 404, "hold-not-found");
+        assertProblem(post("/api/orders", "{\"hold_id\":\"" + "x".repeat(5000) + "\"}"), 404, "hold-not-found");
+        assertProblem(post("/api/orders", "{}"), 422, "validation-failed");
+
+        assertThat(PIPELINE.commands).isEmpty();
+    }
+
+    @Test
+    void anUndecidedOrderIsPending() {
+        HttpResponse<String> response = post("/api/orders", ORDER_BODY, "Prefer", "respond-async");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(header(response, "Location")).contains("/api/orders/" + ORDER_ID);
+        assertThat(response.body()).isEqualTo("{\"order_id\":\"" + ORDER_ID + "\",\"status\":\"pending\"}");
+    }
+
+    @Test
+    void readsAnOrder() {
+        query(200, "{\"order_id\":\"x\"}");
+
+        assertThat(get("/api/orders/" + ORDER_ID).body()).isEqualTo("{\"order_id\":\"x\"}");
+        assertThat(PIPELINE.queries).containsExactly("/internal/orders/" + ORDER_ID);
+        assertProblem(get("/api/orders/" + HOLD_ID), 404, "order-not-found");
+    }
+
+    // Products
+
+    @Test
+    void definesAProduct() {
+        PIPELINE.decide = command -> new ProductAnswer(PRODUCT, PIPELINE.commands.size() == 1, false);
+
+        HttpResponse<String> created = put("/api/products/sneaker-1", "test-admin-key");
+        HttpResponse<String> changed = put("/api/products/sneaker-1", "test-admin-key");
+
+        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(changed.statusCode()).isEqualTo(200);
+        assertThat(created.body())
+                .startsWith("{\"id\":\"sneaker-1\",\"name\":\"Shoe\",\"price\":10.50,\"currency\":\"EUR\","
+                        + "\"total_stock\":100,\"available_stock\":98,\"reserved_stock\":2,\"sold_stock\":0,");
+        assertThat(PIPELINE.commands.getFirst())
+                .isEqualTo(new DefineProduct("sneaker-1", "Shoe", new BigDecimal("10.50"), null, 100, null));
+    }
+
+    @Test
+    void onlyTheAdminKeyDefinesAProduct() {
+        HttpResponse<String> wrong = put("/api/products/sneaker-1", "wrong");
+        HttpResponse<String> none = send("PUT", "/api/products/sneaker-1", BodyPublishers.ofString("not json"));
+
+        assertProblem(wrong, 401, "unauthorized");
+        assertProblem(none, 401, "unauthorized");
+        assertThat(header(none, "WWW-Authenticate")).isPresent();
+        assertThat(PIPELINE.commands).isEmpty();
+    }
+
+    @Test
+    void readsAProductWithItsRevision() {
+        String body = Json.MAPPER.writeValueAsString(PRODUCT);
+        query(200, body);
+        PIPELINE.stale = true;
+
+        HttpResponse<String> response = get("/api/products/sneaker-1");
+
+        assertThat(response.body()).isEqualTo(body);
+        assertThat(header(response, "ETag")).contains("\"7\"");
+        assertThat(header(response, "Cache-Control")).contains("no-cache");
+        assertThat(header(response, "X-Flashsale-Stale")).contains("true");
+    }
+
+    @Test
+    void answers304ToWhoHasTheRevision() {
+        query(200, Json.MAPPER.writeValueAsString(PRODUCT));
+
+        HttpResponse<String> same = get("/api/products/sneaker-1", "If-None-Match", "\"6\", \"7\"");
+        HttpResponse<String> another = get("/api/products/sneaker-1", "If-None-Match", "\"6\"");
+
+        assertThat(same.statusCode()).isEqualTo(304);
+        assertThat(same.body()).isEmpty();
+        assertThat(header(same, "ETag")).contains("\"7\"");
+        assertThat(another.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aProductThatIsNotThereIsNotFound() {
+        assertProblem(get("/api/products/sneaker-2"), 404, "product-not-found");
+        assertProblem(get("/api/products/no%20product"), 404, "product-not-found");
+
+        assertThat(PIPELINE.queries).containsExactly("/internal/products/sneaker-2");
+    }
+
+    @Test
+    void listsProductsPageByPage() {
+        query(200, "{\"products\":[" + Json.MAPPER.writeValueAsString(PRODUCT) + "]}");
+
+        JsonNode full = json(get("/api/products?limit=1"));
+        String cursor = full.get("next_cursor").stringValue();
+        JsonNode last = json(get("/api/products?limit=2&cursor=" + cursor));
+
+        assertThat(full.get("products").get(0).get("price").decimalValue()).isEqualTo(new BigDecimal("10.50"));
+        assertThat(last.has("next_cursor")).isFalse();
+        get("/api/products");
+        assertThat(PIPELINE.queries)
+                .containsExactly(
+                        "/internal/products?limit=1",
+                        "/internal/products?limit=2&after=sneaker-1",
+                        "/internal/products?limit=50");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"limit=0", "limit=101", "limit=ten", "limit=", "limit=-1", "cursor=!", "cursor=", "cursor=4oK-"})
+    void refusesAPageThatIsNone(String query) {
+        HttpResponse<String> response = get("/api/products?" + query);
+
+        assertProblem(response, 422, "validation-failed");
+        assertThat(json(response).get("errors").get(0).get("field").stringValue())
+                .isEqualTo(query.substring(0, query.indexOf('=')));
+    }
+
+    @Test
+    void readsAreUnavailableWhenNobodyAnswersThem() {
+        query(503, "");
+
+        HttpResponse<String> response = get("/api/products/sneaker-1");
+
+        assertProblem(response, 503, "reads-unavailable");
+        assertThat(header(response, "Retry-After")).isPresent();
+    }
+
+    // Webhooks
+
+    @Test
+    void takesAWebhook() {
+        PIPELINE.decide = command -> new PaymentAnswer(ORDER_ID, PaymentStatus.PAID, null, null, null, true);
+
+        HttpResponse<String> response = webhook(WEBHOOK_BODY);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{\"order_id\":\"" + ORDER_ID + "\",\"status\":\"paid\"}");
+        assertThat(header(response, "Idempotency-Replayed")).contains("true");
+        assertThat(PIPELINE.commands)
+                .containsExactly(new PaymentSucceeded("sneaker-1", ORDER_ID, "pay-1:succeeded", "pay-1", null, null));
+    }
+
+    @Test
+    void tellsAllThatAPaymentDid() {
+        PIPELINE.decide = command -> new PaymentAnswer(
+                ORDER_ID, PaymentStatus.CANCELLED, CancelReason.PAYMENT_EXPIRED, true, "payment-mismatch", false);
+
+        HttpResponse<String> response = webhook(WEBHOOK_BODY);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"order_id\":\"" + ORDER_ID + "\",\"status\":\"cancelled\","
+                                + "\"cancel_reason\":\"payment_expired\",\"refund_required\":true,\"code\":\"payment-mismatch\"}");
+    }
+
+    @Test
+    void aWebhookBeforeItsOrderIsAccepted() {
+        PIPELINE.decide = command -> new PaymentAnswer(ORDER_ID, PaymentStatus.AWAITING_ORDER, null, null, null, false);
+
+        HttpResponse<String> response = webhook(WEBHOOK_BODY);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.body()).isEqualTo("{\"order_id\":\"" + ORDER_ID + "\",\"status\":\"awaiting_order\"}");
+    }
+
+    @Test
+    void aWebhookThatIsNotDecidedInTimeIsStillTaken() {
+        HttpResponse<String> response = webhook(WEBHOOK_BODY);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.body()).isEqualTo("{\"order_id\":\"" + ORDER_ID + "\",\"status\":\"pending\"}");
+    }
+
+    @Test
+    void aWebhookThatTheLogDoesNotTakeIsNotTaken() {
+        PIPELINE.taken = CompletableFuture.failedFuture(new TimeoutException("no broker"));
+
+        assertProblem(webhook(WEBHOOK_BODY), 503, "kafka-unavailable");
+    }
+
+    @Test
+    void anUnsignedWebhookLearnsNothingAndDoesNothing() {
+        assertProblem(post("/api/payments/webhook", WEBHOOK_BODY), 401, "invalid-signature");
+        assertProblem(
+                post("/api/payments/webhook", WEBHOOK_BODY, "X-Webhook-Signature", "sha256=" + signature("other")),
+                401,
+                "invalid-signature");
+        assertProblem(post("/api/payments/webhook", "not json"), 401, "invalid-signature");
+
+        assertThat(PIPELINE.commands).isEmpty();
+    }
+
+    @Test
+    void aSignedWebhookThatIsWrongIsTold() {
+        assertProblem(webhook("not json"), 400, "malformed-json");
+        assertProblem(webhook("{}"), 422, "validation-failed");
+    }
+
+    @Test
+    void aWebhookIsTakenWhateverItsSenderAccepts() {
+        PIPELINE.decide = command -> new PaymentAnswer(ORDER_ID, PaymentStatus.PAID, null, null, null, false);
+
+        HttpResponse<String> response = post(
+                "/api/payments/webhook",
+                WEBHOOK_BODY,
+                "X-Webhook-Signature",
+                signature(WEBHOOK_BODY),
+                "Accept",
+                "text/html");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    // Faults
+
+    @Test
+    void isUnavailableWhileKafkaIsAway() {
+        PIPELINE.problem = Optional.of("Kafka at secret-host:9092 does not answer.");
+
+        HttpResponse<String> response = post("/api/holds", HOLD_BODY);
+
+        assertProblem(response, 503, "kafka-unavailable");
+        assertThat(header(response, "Retry-After")).contains("1");
+        assertThat(response.body()).doesNotContain("secret-host");
+        assertThat(PIPELINE.commands).isEmpty();
+        assertThat(readiness()).isEqualTo(503);
+
+        PIPELINE.problem = Optional.empty();
+
+        assertThat(readiness()).isEqualTo(200);
+    }
+
+    @Test
+    void isUnavailableWhenTooManyWait() {
+        HttpRequest hold = request("POST", "/api/holds", BodyPublishers.ofString(HOLD_BODY), "Content-Type", JSON);
+        CompletableFuture<HttpResponse<String>> first =
+                CLIENT.sendAsync(hold, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        await().until(() -> PIPELINE.commands.size() == 1);
+
+        HttpResponse<String> second = post("/api/holds", HOLD_BODY);
+        PIPELINE.replyToFirst(new HoldAnswer(HOLD, false));
+
+        assertProblem(second, 503, "too-many-requests-in-flight");
+        assertThat(header(second, "Retry-After")).isPresent();
+        assertThat(first.join().statusCode()).isEqualTo(201);
+        assertThat(PIPELINE.commands).hasSize(1);
+    }
+
+    @Test
+    void aFaultOfOursTellsNothing() {
+        PIPELINE.decide = command -> new OrderAnswer(ORDER, false);
+
+        HttpResponse<String> response = post("/api/holds", HOLD_BODY);
+
+        assertProblem(response, 500, "internal-error");
+        assertThat(json(response).get("detail").stringValue()).isEqualTo("Internal error.");
+    }
+
+    // Bodies and headers
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "not json", "[]", "7", "null", "\"text\"", "{", "{} {}", "{\"a\":1,\"a\":2}", "{'a':1}"
+            })
+    void whatIsNoObjectIsMalformed(String body) {
+        assertProblem(post("/api/holds", body), 400, "malformed-json");
+    }
+
+    @Test
+    void nestingIsBounded() {
+        String deep = "{\"a\":" + "[".repeat(1000) + "]".repeat(1000) + "}";
+
+        assertProblem(post("/api/holds", deep), 400, "malformed-json");
+    }
+
+    @Test
+    void tellsEveryFieldAtOnce() {
+        HttpResponse<String> response = post("/api/holds", "{\"quantity\":0}");
+
+        assertProblem(response, 422, "validation-failed");
+        assertThat(json(response).get("errors").toString())
+                .isEqualTo("[{\"field\":\"product_id\",\"message\":\"is required\"},"
+                        + "{\"field\":\"quantity\",\"message\":\"must be a whole number from 1 to 1000000\"}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"65536, 201", "65537, 413", "3000000, 413"})
+    void boundsTheBodyWhetherItsLengthIsKnownOrNot(int length, int status) {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
+        byte[] body = (HOLD_BODY + " ".repeat(length - HOLD_BODY.length())).getBytes(StandardCharsets.UTF_8);
+
+        HttpResponse<String> known = send("POST", "/api/holds", BodyPublishers.ofByteArray(body));
+        HttpResponse<String> chunked =
+                send("POST", "/api/holds", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+
+        assertThat(known.statusCode()).isEqualTo(status);
+        assertThat(chunked.statusCode()).isEqualTo(status);
+        if (status == 413) {
+            assertProblem(known, 413, "body-too-large");
+            assertProblem(chunked, 413, "body-too-large");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/json; charset=utf-8",
+                "Application/JSON",
+                "text/json",
+                "application/vnd.shop+json"
+            })
+    void takesWhatLooksLikeJson(String type) {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
+
+        HttpResponse<String> response =
+                send("POST", "/api/holds", BodyPublishers.ofString(HOLD_BODY), "Content-Type", type);
+
+        assertThat(response.statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void takesABodyWithoutAContentType() {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
+
+        assertThat(send("POST", "/api/holds", BodyPublishers.ofString(HOLD_BODY))
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/xml",
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "nonsense",
+                "*/*"
+            })
+    void refusesOtherTypes(String type) {
+        for (String method : List.of("POST", "PUT")) {
+            String path = method.equals("POST") ? "/api/holds" : "/api/products/p";
+            HttpResponse<String> response = send(
+                    method,
+                    path,
+                    BodyPublishers.ofString(HOLD_BODY),
+                    "Content-Type",
+                    type,
+                    "X-Api-Key",
+                    "test-admin-key");
+
+            assertProblem(response, 415, "unsupported-media-type");
+        }
+        assertThat(PIPELINE.commands).isEmpty();
+    }
+
+    @Test
+    void theFrameworksErrorsAreProblemsToo() {
+        HttpResponse<String> method = send("DELETE", "/api/holds", BodyPublishers.noBody());
+
+        assertProblem(method, 405, "method-not-allowed");
+        assertThat(header(method, "Allow")).contains("POST");
+        assertProblem(get("/api/nothing"), 404, "not-found");
+        assertProblem(get("/"), 404, "not-found");
+        assertProblem(get("/api/products", "Accept", "text/html"), 406, "not-acceptable");
+        assertProblem(get("/api/products", "Accept", "nonsense"), 406, "not-acceptable");
+        assertProblem(post("/api/holds", HOLD_BODY, "Accept", "text/html"), 406, "not-acceptable");
+        assertThat(PIPELINE.commands).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /api/%zz HTTP/1.1\r\nHost: x\r\n",
+                "GET /api/holds/a%2Fb HTTP/1.1\r\nHost: x\r\n",
+                "GET /api/<script> HTTP/1.1\r\nHost: x\r\n",
+                "GET /api/products HTTP/1.1\r\n",
+                "GET /api/products HTTP/1.1\r\nHost: x\r\nbad header\u0000: y\r\n",
+                "POST /api/holds HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n",
+                "POST /api/holds HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: nonsense\r\n",
+                "TRACE /api/holds HTTP/1.1\r\nHost: x\r\n",
+            })
+    void theWebServersErrorsAreProblemsToo(String head) throws IOException {
+        String response = raw(head + "Connection: close\r\n\r\n");
+
+        assertThat(response)
+                .matches("(?s)HTTP/1\\.1 (4\\d\\d|501) .*")
+                .containsIgnoringCase("Content-Type: application/problem+json\r\n")
+                .containsIgnoringCase("X-Request-Id: ")
+                .contains("\"type\":\"/problems/")
+                .doesNotContain("<script>", "Tomcat", "Exception");
+    }
+
+    @Test
+    void aBodyThatEndsEarlyIsABadRequest() throws IOException {
+        String response = raw("POST /api/holds HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 400").contains("\"code\":\"bad-request\"");
+    }
+
+    @Test
+    void headersThatAreTooLargeAreRefused() throws IOException {
+        String response = raw("GET /api/products HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(20_000) + "\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 4").contains("\"code\":\"bad-request\"");
+    }
+
+    @Test
+    void everyResponseHasARequestId() {
+        String made = header(get("/api/nothing"), "X-Request-Id").orElseThrow();
+
+        assertThat(made).hasSize(36);
+        assertThat(header(get("/api/nothing", "X-Request-Id", "mine 1"), "X-Request-Id"))
+                .contains("mine 1");
+        assertThat(header(get("/api/nothing", "X-Request-Id", "x".repeat(129)), "X-Request-Id")
+                        .orElseThrow())
+                .hasSize(36);
+    }
+
+    // Operation
+
+    @Test
+    void countsWhatBecameOfHoldsAndOrders() {
+        PIPELINE.decide = command -> switch (command) {
+            case PlaceHold hold -> new HoldAnswer(HOLD, false);
+            default -> new OrderAnswer(ORDER, false);
+        };
+        post("/api/holds", HOLD_BODY);
+        post("/api/orders", ORDER_BODY);
+        post("/api/holds", "{}");
+        post("/api/orders", "{}");
+
+        String metrics = management("/actuator/prometheus").body();
+
+        assertThat(metrics)
+                .contains("holds_accepted_total ", "orders_accepted_total ", "commands_inflight 0.0")
+                .contains("holds_failed_total{reason=\"validation-failed\"}")
+                .contains("orders_failed_total{reason=\"validation-failed\"}")
+                .contains("replies_dropped_total ", "commands_publish_failed_total ");
+    }
+
+    @Test
+    void exposesOnlyHealthAndMetricsAndOnlyOnTheirOwnPort() {
+        assertThat(management("/actuator/env").statusCode()).isEqualTo(404);
+        assertThat(management("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(management("/api/products").statusCode()).isEqualTo(404);
+        assertProblem(get("/actuator/health"), 404, "not-found");
+    }
+
+    private void query(int status, String body) {
+        PIPELINE.queryStatus = status;
+        PIPELINE.queryBody = body;
+    }
+
+    private HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, BodyPublishers.noBody(), headers);
+    }
+
+    private HttpResponse<String> post(String path, String body, String... headers) {
+        return send("POST", path, BodyPublishers.ofString(body), headers);
+    }
+
+    private HttpResponse<String> put(String path, String key) {
+        return send("PUT", path, BodyPublishers.ofString(PRODUCT_BODY), "X-Api-Key", key, "Content-Type", JSON);
+    }
+
+    private HttpResponse<String> webhook(String body) {
+        return post("/api/payments/webhook", body, "X-Webhook-Signature", signature(body));
+    }
+
+    private HttpResponse<String> send(String method, String path, BodyPublisher body, String... headers) {
+        return send(request(method, path, body, headers));
+    }
+
+    private HttpRequest request(String method, String path, BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        Iterator<String> pairs = List.of(headers).iterator();
+        while (pairs.hasNext()) {
+            request.header(pairs.next(), pairs.next());
+        }
+        return request.method(method, body).build();
+    }
+
+    private HttpResponse<String> management(String path) {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
+                .build());
+    }
+
+    private int readiness() {
+        return management("/actuator/health/readiness").statusCode();
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        return CLIENT.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .join();
+    }
+
+    /** What no client would send. */
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static void assertProblem(HttpResponse<String> response, int status, String code) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(header(response, "Content-Type")).contains("application/problem+json");
+        JsonNode problem = json(response);
+        assertThat(problem.get("type").stringValue()).isEqualTo("/problems/" + code);
+        assertThat(problem.get("title").stringValue()).isNotBlank();
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
+        assertThat(problem.get("detail").stringValue()).isNotBlank();
+        assertThat(problem.get("instance").stringValue())
+                .isEqualTo(response.uri().getRawPath());
+        assertThat(problem.get("code").stringValue()).isEqualTo(code);
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        return Json.MAPPER.readTree(response.body());
+    }
+
+    private static Optional<String> header(HttpResponse<String> response, String name) {
+        return response.headers().firstValue(name);
+    }
+
+    private static String signature(String body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec("test-webhook-secret".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The ingress as it is, but for what talks to the broker. */
+    @SpringBootConfiguration
+    @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
+    @ConfigurationPropertiesScan("io.flashsale.ingress")
+    @ComponentScan(
+            basePackages = "io.flashsale.ingress",
+            excludeFilters = {
+                @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = IngressApplication.class),
+                @Filter(type = FilterType.REGEX, pattern = ".*\\.KafkaConfiguration"),
+                @Filter(type = FilterType.REGEX, pattern = ".*Test\\$.*"),
+            })
+    static class WithoutBroker {
+
+        @Bean
+        FakePipeline pipeline(ObjectProvider<PendingReplies> pending) {
+            return PIPELINE.connect(pending);
+        }
+    }
+}
