@@ -10,6 +10,7 @@ import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.WebhookCommand;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -52,6 +53,17 @@ final class KafkaCommandPublisher implements CommandPublisher, AutoCloseable {
             taken.completeExceptionally(failure);
         }
         return taken;
+    }
+
+    /**
+     * Makes the producer and has it know the topics, so that no caller waits for that. Costs nothing once it does.
+     *
+     * @throws KafkaException if it cannot
+     */
+    void connect() {
+        Producer<String, byte[]> connected = producer();
+        List.of(topics.productCommands(), topics.holdCommands(), topics.orderCommands(), topics.webhookCommands())
+                .forEach(topic -> connected.partitionsFor(topic.name()));
     }
 
     /** Waits for what is under way, for a limited time. */

@@ -48,8 +48,12 @@ class KafkaConfiguration {
     }
 
     @Bean
-    KafkaProbe kafkaProbe(ClusterCheck clusterCheck) {
-        return new KafkaProbe(clusterCheck, servers);
+    KafkaProbe kafkaProbe(AdminClusterCheck clusterCheck, KafkaCommandPublisher publisher) {
+        ClusterCheck both = () -> {
+            clusterCheck.check();
+            publisher.connect();
+        };
+        return new KafkaProbe(both, servers);
     }
 
     @Bean

@@ -16,12 +16,15 @@ import io.flashsale.contracts.UnreadableException;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -109,6 +112,28 @@ class KafkaCommandPublisherTest {
         resolvable[0] = true;
 
         assertThat(early.publish(COMMAND, null)).isNotDone();
+    }
+
+    @Test
+    void connectsBeforeTheFirstCommand() {
+        List<String> asked = new ArrayList<>();
+        MockProducer<String, byte[]> remembering =
+                new MockProducer<>(Cluster.empty(), false, null, new StringSerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public List<PartitionInfo> partitionsFor(String topic) {
+                        asked.add(topic);
+                        return List.of();
+                    }
+                };
+
+        new KafkaCommandPublisher(Topics.defaults(), () -> remembering).connect();
+
+        assertThat(asked)
+                .containsExactly(
+                        "flashsale.product-commands",
+                        "flashsale.hold-commands",
+                        "flashsale.order-commands",
+                        "flashsale.webhook-commands");
     }
 
     @Test
