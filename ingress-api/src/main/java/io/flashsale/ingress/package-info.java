@@ -1,4 +1,4 @@
-/** The HTTP door: checks syntax, publishes a command, waits for the committed decision. No business state or decision. */
+/** The HTTP door: checks syntax, publishes a command, waits for the committed decision; takes none itself. */
 @NullMarked
 package io.flashsale.ingress;
 

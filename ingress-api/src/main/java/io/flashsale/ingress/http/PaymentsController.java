@@ -11,7 +11,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the payment provider tells. Answers JSON whatever it accepts: a provider must not be lost to its Accept header. */
+/** What the payment provider tells. Answers JSON whatever it accepts: its Accept header must not lose a payment. */
 @RestController
 final class PaymentsController {
 

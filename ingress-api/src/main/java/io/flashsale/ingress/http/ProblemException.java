@@ -52,7 +52,7 @@ final class ProblemException extends RuntimeException {
         // What exactly is wrong is for the log and the health endpoint, not for callers.
         return of(
                 ProblemType.KAFKA_UNAVAILABLE,
-                "The request is not known to have been taken. Send it again, with the same Idempotency-Key if it has one.");
+                "The request is not known to have been taken. Send it again, with its Idempotency-Key if it has one.");
     }
 
     static ProblemException of(TooManyInFlightException tooMany) {

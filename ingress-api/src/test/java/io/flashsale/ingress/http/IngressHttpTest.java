@@ -82,7 +82,7 @@ import tools.jackson.databind.JsonNode;
             "flashsale.admin.key=test-admin-key",
             "flashsale.id.secret=test-id-secret",
             "flashsale.webhook.secret=test-webhook-secret",
-            "flashsale.reply.timeout=2s",
+            "flashsale.reply.timeout=5s",
             "flashsale.reply.inflight=1",
         })
 class IngressHttpTest {
@@ -601,7 +601,7 @@ class IngressHttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"65536, 201", "65537, 413", "3000000, 413"})
+    @CsvSource({"65536, 201", "65537, 413", "1000000, 413"})
     void boundsTheBodyWhetherItsLengthIsKnownOrNot(int length, int status) {
         PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
         byte[] body = (HOLD_BODY + " ".repeat(length - HOLD_BODY.length())).getBytes(StandardCharsets.UTF_8);
