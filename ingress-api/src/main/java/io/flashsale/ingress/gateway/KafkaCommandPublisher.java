@@ -9,28 +9,25 @@ import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.WebhookCommand;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.KafkaOperations;
 
-/** Publishes commands with an idempotent producer, keyed by product, partitioned by Kafka's default. */
-final class KafkaCommandPublisher implements CommandPublisher, AutoCloseable {
-
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+/**
+ * Publishes commands with an idempotent producer, keyed by product, partitioned by Kafka's default. The producer is made
+ * at its first use, because making one fails while the brokers' names are unknown.
+ */
+final class KafkaCommandPublisher implements CommandPublisher {
 
     private final Topics topics;
-    private final Supplier<Producer<String, byte[]>> producers;
-    private @Nullable Producer<String, byte[]> producer;
+    private final KafkaOperations<String, byte[]> kafka;
 
-    /** @param producers makes the producer at its first use: making one fails while the brokers' names are unknown */
-    KafkaCommandPublisher(Topics topics, Supplier<Producer<String, byte[]>> producers) {
+    KafkaCommandPublisher(Topics topics, KafkaOperations<String, byte[]> kafka) {
         this.topics = topics;
-        this.producers = producers;
+        this.kafka = kafka;
     }
 
     @Override
@@ -40,47 +37,21 @@ final class KafkaCommandPublisher implements CommandPublisher, AutoCloseable {
         if (replyTo != null) {
             replyTo.writeTo(published.headers());
         }
-        CompletableFuture<Void> taken = new CompletableFuture<>();
         try {
-            producer().send(published, (metadata, failure) -> {
-                if (failure == null) {
-                    taken.complete(null);
-                } else {
-                    taken.completeExceptionally(failure);
-                }
-            });
-        } catch (KafkaException failure) {
-            taken.completeExceptionally(failure);
+            return kafka.send(published).thenAccept(taken -> {});
+        } catch (KafkaException | org.apache.kafka.common.KafkaException failure) {
+            return CompletableFuture.failedFuture(failure);
         }
-        return taken;
     }
 
     /**
      * Makes the producer and has it know the topics, so that no caller waits for that. Costs nothing once it does.
      *
-     * @throws KafkaException if it cannot
+     * @throws RuntimeException if it cannot
      */
     void connect() {
-        Producer<String, byte[]> connected = producer();
         List.of(topics.productCommands(), topics.holdCommands(), topics.orderCommands(), topics.webhookCommands())
-                .forEach(topic -> connected.partitionsFor(topic.name()));
-    }
-
-    /** Waits for what is under way, for a limited time. */
-    @Override
-    public synchronized void close() {
-        if (producer != null) {
-            producer.close(CLOSE_TIMEOUT);
-        }
-    }
-
-    private synchronized Producer<String, byte[]> producer() {
-        Producer<String, byte[]> present = producer;
-        if (present == null) {
-            present = producers.get();
-            producer = present;
-        }
-        return present;
+                .forEach(topic -> kafka.partitionsFor(topic.name()));
     }
 
     private Topic topicOf(Command command) {

@@ -3,8 +3,6 @@ package io.flashsale.ingress.gateway;
 import io.flashsale.contracts.Topics;
 import io.flashsale.ingress.config.IngressSettings;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -12,6 +10,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
 
 /** What talks to the broker. Nothing here needs it at the start: each client is made when it is first used. */
 @Configuration(proxyBeanMethods = false)
@@ -26,19 +28,27 @@ class KafkaConfiguration {
     }
 
     @Bean
-    KafkaCommandPublisher commandPublisher() {
-        return new KafkaCommandPublisher(
-                topics,
-                () -> new KafkaProducer<>(
-                        KafkaClients.producer(servers), new StringSerializer(), new ByteArraySerializer()));
+    ProducerFactory<String, byte[]> producerFactory() {
+        return new DefaultKafkaProducerFactory<>(
+                KafkaClients.producer(servers), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    @Bean
+    KafkaCommandPublisher commandPublisher(ProducerFactory<String, byte[]> producers) {
+        KafkaTemplate<String, byte[]> kafka = new KafkaTemplate<>(producers);
+        // The gateway counts; the template's own timers would cost every call and say the same.
+        kafka.setMicrometerEnabled(false);
+        return new KafkaCommandPublisher(topics, kafka);
     }
 
     @Bean
     ReplyListener replyListener(IngressSettings settings, PendingReplies pending) {
         return new ReplyListener(
                 new TopicPartition(topics.replies().name(), settings.instance()),
-                () -> new KafkaConsumer<>(
-                        KafkaClients.replyConsumer(servers), new StringDeserializer(), new ByteArrayDeserializer()),
+                new DefaultKafkaConsumerFactory<>(
+                                KafkaClients.replyConsumer(servers),
+                                new StringDeserializer(),
+                                new ByteArrayDeserializer())::createConsumer,
                 pending);
     }
 
