@@ -24,9 +24,9 @@ public interface InputReader<I> {
                     return Json.MAPPER.readValue(value, type);
                 }
             } catch (JacksonException unreadable) {
-                throw new UnreadableException("unreadable", unreadable.getOriginalMessage());
+                throw new UnreadableException(ScreenProcessor.UNREADABLE, unreadable.getOriginalMessage());
             }
-            throw new UnreadableException("unreadable", "Expected a message, but there is no value.");
+            throw new UnreadableException(ScreenProcessor.UNREADABLE, "Expected a message, but there is no value.");
         };
     }
 }

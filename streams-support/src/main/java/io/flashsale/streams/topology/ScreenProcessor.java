@@ -22,6 +22,7 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
 
     static final String WRONG_PARTITION = "wrong-partition";
     static final String KEY_MISMATCH = "key-mismatch";
+    static final String UNREADABLE = "unreadable";
 
     private final Topics topics;
     private final Map<String, InputReader<I>> readers;
@@ -62,7 +63,7 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
         if (reader == null) {
             throw new IllegalStateException("No reader for the topic " + origin.topic());
         }
-        I input = reader.read(raw.value());
+        I input = read(reader, raw.value());
         String key = new String(raw.key(), StandardCharsets.UTF_8);
         if (!productOf.apply(input).equals(key)) {
             throw new UnreadableException(
@@ -70,6 +71,15 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
         }
         ReplyTo caller = ReplyTo.readFrom(raw.headers(), topics.partitions()).orElse(null);
         return new Screened<>(input, Instant.ofEpochMilli(raw.timestamp()), caller, origin, raw);
+    }
+
+    private static <I> I read(InputReader<I> reader, byte @Nullable [] value) throws UnreadableException {
+        try {
+            return reader.read(value);
+        } catch (RuntimeException bug) {
+            // A reader that throws would stop the thread at this record for ever.
+            throw new UnreadableException(UNREADABLE, bug.toString());
+        }
     }
 
     private void requireOwnPartition(byte @Nullable [] key, Origin origin) throws UnreadableException {
