@@ -1,0 +1,164 @@
+package io.flashsale.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flashsale.contracts.Samples.Sample;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Each message stands in a file as others write and read it. A file of a released version is never changed, only added
+ * to: it keeps old records readable. A new message needs a line in {@link Samples} and the file that the failing test
+ * prints.
+ */
+class GoldenMessagesTest {
+
+    private static final List<Class<?>> FAMILIES = List.of(
+            ProductCommand.class,
+            HoldCommand.class,
+            OrderCommand.class,
+            WebhookCommand.class,
+            InventoryEvent.class,
+            OrderEvent.class,
+            InventoryTick.class,
+            OrderTick.class,
+            Reply.class);
+
+    static List<Sample> samples() {
+        return Samples.all();
+    }
+
+    static List<Sample> commands() {
+        return Samples.commands();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aMessageIsWrittenExactlyAsItsFileSays(Sample sample) {
+        assertThat(Json.MAPPER.writerFor(sample.family()).writeValueAsString(sample.message()))
+                .isEqualTo(golden(sample.file()));
+        assertThat(Json.MAPPER.writeValueAsString(sample.message())).isEqualTo(golden(sample.file()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aFileIsReadAsItsMessage(Sample sample) {
+        assertThat(Json.MAPPER.readValue(golden(sample.file()), sample.family()))
+                .isEqualTo(sample.message());
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aFieldOfALaterVersionIsIgnored(Sample sample) {
+        String later = golden(sample.file()).replaceFirst("}$", ",\"of_a_later_version\":{\"deep\":[1]}}");
+        assertThat(Json.MAPPER.readValue(later, sample.family())).isEqualTo(sample.message());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCommandIsReadFieldByFieldAsItWasWritten(Sample sample) throws UnreadableException {
+        byte[] value = golden(sample.file()).getBytes(StandardCharsets.UTF_8);
+        assertThat(read(sample.family(), value)).isEqualTo(sample.message());
+    }
+
+    @Test
+    void everyMessageHasASampleAndEverySampleAFile() {
+        Set<String> messages = FAMILIES.stream()
+                .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
+                .map(Class::getSimpleName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        messages.addAll(Set.of("ProductView", "HoldView", "OrderView", "Refusal"));
+
+        assertThat(samples().stream().map(Sample::file).filter(file -> !file.endsWith("-minimal")))
+                .containsExactlyInAnyOrderElementsOf(messages);
+        assertThat(files())
+                .containsExactlyInAnyOrderElementsOf(
+                        samples().stream().map(Sample::file).toList());
+    }
+
+    @Test
+    void everyMessageOfAnApplicationsInputHasAFamily() {
+        Set<Class<?>> families = Stream.of(Command.class, InventoryInput.class, OrderInput.class)
+                .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
+                .collect(Collectors.toSet());
+        assertThat(FAMILIES).containsAll(families);
+    }
+
+    @Test
+    void whatMayBeAbsentIsAbsentInAMinimalMessage() {
+        for (Sample sample : samples()) {
+            if (sample.file().endsWith("-minimal")) {
+                assertThat(golden(sample.file())).doesNotContain("null");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void aRefusalsCodeIsItsText(RefusalCode code) {
+        String json = Json.MAPPER.writeValueAsString(code);
+        assertThat(json).isEqualTo("\"" + code.name().toLowerCase(Locale.ROOT).replace('_', '-') + "\"");
+        assertThat(Json.MAPPER.readValue(json, RefusalCode.class)).isEqualTo(code);
+    }
+
+    @Test
+    void whatIsNoMessageIsRefused() {
+        for (String json : List.of(
+                "{\"type\":\"NoSuchEvent\",\"product_id\":\"p\"}",
+                "{\"product_id\":\"p\"}",
+                "{\"type\":\"OrderPaid\",\"type\":\"OrderPaid\"}",
+                golden("StockSold") + "{}",
+                "[]",
+                "")) {
+            assertThatThrownBy(() -> Json.MAPPER.readValue(json, InventoryEvent.class))
+                    .as(json)
+                    .isInstanceOf(JacksonException.class);
+        }
+        assertThatThrownBy(() -> Json.MAPPER.readValue("\"no-such-code\"", RefusalCode.class))
+                .isInstanceOf(JacksonException.class);
+    }
+
+    private static Command read(Class<?> family, byte[] value) throws UnreadableException {
+        if (family == ProductCommand.class) {
+            return CommandReader.productCommand(value);
+        }
+        if (family == HoldCommand.class) {
+            return CommandReader.holdCommand(value);
+        }
+        return family == OrderCommand.class ? CommandReader.orderCommand(value) : CommandReader.webhookCommand(value);
+    }
+
+    private static String golden(String file) {
+        try (InputStream in = GoldenMessagesTest.class.getResourceAsStream("/golden/" + file + ".json")) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static List<String> files() {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/golden"))) {
+            return files.map(file -> file.getFileName().toString().replace(".json", ""))
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
