@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class SaleModelTest {
 
     private static final long FIRST_SEED = Long.getLong("flashsale.model.seed", 1);
-    private static final int HISTORIES = Integer.getInteger("flashsale.model.histories", 3_000);
+    private static final int HISTORIES = Integer.getInteger("flashsale.model.histories", 2_000);
 
     @Test
     void everyHistoryKeepsThePromisesInWhateverOrderTopicsAreRead() {
@@ -45,7 +44,7 @@ class SaleModelTest {
     @Test
     void theHistoriesVisitEveryDecision() {
         Map<String, Integer> seen = new HashMap<>();
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + 1_000; seed++) {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + 500; seed++) {
             for (Trace.Step step :
                     SaleSimulation.run(HistoryGenerator.history(seed), false).steps()) {
                 step.events().forEach(event -> seen.merge(event.getClass().getSimpleName(), 1, Integer::sum));
@@ -61,9 +60,6 @@ class SaleModelTest {
                 .forEach(code -> everything.add(code.code()));
         everything.addAll(List.of("awaiting_order", "pending_payment", "paid", "cancelled", "refund_required"));
         everything.addAll(List.of("payment-mismatch", "again active", "again paid", "again pending_payment"));
-        if (Boolean.getBoolean("flashsale.model.print")) {
-            System.out.println(new TreeMap<>(seen));
-        }
         assertThat(seen.keySet()).containsAll(everything);
         assertThat(everything)
                 .allSatisfy(what -> assertThat(seen.get(what)).as(what).isGreaterThan(4));
