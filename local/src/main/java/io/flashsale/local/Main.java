@@ -12,14 +12,16 @@ import java.util.Objects;
 /** The command line: {@code ./flashsale COMMAND [OPTIONS]}. */
 public final class Main {
 
-    static final int OK = 0;
+    public static final int OK = 0;
+
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
 
     private final Map<String, SubCommand> commands;
     private final PrintStream err;
 
-    Main(Map<String, SubCommand> commands, PrintStream err) {
+    /** A command line with other sub-commands than these, which lie outside of this module. */
+    public Main(Map<String, SubCommand> commands, PrintStream err) {
         this.commands = commands;
         this.err = err;
     }
@@ -37,7 +39,8 @@ public final class Main {
         });
     }
 
-    int run(List<String> arguments) {
+    /** Runs one sub-command; what it throws becomes a sentence on the error stream and an exit code. */
+    public int run(List<String> arguments) {
         String name = arguments.isEmpty() ? "help" : arguments.getFirst();
         SubCommand command = commands.get(name);
         if (command == null) {

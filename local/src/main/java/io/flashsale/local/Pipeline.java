@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,11 @@ public final class Pipeline implements AutoCloseable {
     /** One process; a broker has no management port. */
     private record Member(String name, Role role, int port, int managementPort, ChildProcess child) {}
 
+    /** A pipeline that is not started yet, so that it can be closed while it starts. */
+    public Pipeline(PipelineOptions options) {
+        this(options, Installation.ofBuild());
+    }
+
     Pipeline(PipelineOptions options, Installation installation) {
         this.options = options;
         this.installation = installation;
@@ -64,7 +70,8 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    void startAll() {
+    /** Starts everything and returns when all are ready; if something fails, {@link #close()} must follow. */
+    public void startAll() {
         DataDirectory opened = DataDirectory.open(options.dataDirectory(), options.fresh());
         data = opened;
         // Before ports are chosen: theirs may be the ones that are wanted.
@@ -156,6 +163,11 @@ public final class Pipeline implements AutoCloseable {
     /** Waits until a process ends that nobody stopped through this object, and says which, how, and its last words. */
     String awaitUnexpectedExit() {
         return unexpectedExit.join();
+    }
+
+    /** What {@link #awaitUnexpectedExit()} would say, or empty while all is well. */
+    public Optional<String> unexpectedExit() {
+        return Optional.ofNullable(unexpectedExit.getNow(null));
     }
 
     boolean isClosing() {

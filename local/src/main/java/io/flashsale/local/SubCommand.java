@@ -3,7 +3,7 @@ package io.flashsale.local;
 import java.util.List;
 
 /** One sub-command of {@code ./flashsale}. */
-interface SubCommand {
+public interface SubCommand {
 
     /**
      * Runs it to its end.

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -15,6 +17,9 @@ class MainTest {
 
     @Test
     void theHelpNamesExactlyTheCommandsThereAre() {
+        // The script gives this one to another main class.
+        Set<String> commands = new HashSet<>(Set.of("bench"));
+        commands.addAll(Main.commands(new PrintStream(out)).keySet());
         List<String> named = Main.help()
                 .lines()
                 .dropWhile(line -> !line.equals("Commands:"))
@@ -23,9 +28,7 @@ class MainTest {
                 .map(line -> line.trim().split(" ")[0])
                 .toList();
 
-        assertThat(named)
-                .containsExactlyInAnyOrderElementsOf(
-                        Main.commands(new PrintStream(out)).keySet());
+        assertThat(named).containsExactlyInAnyOrderElementsOf(commands);
     }
 
     @Test
