@@ -1,0 +1,58 @@
+package io.flashsale.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Plain text in columns that are as wide as their widest cell. */
+final class Table {
+
+    private static final String GAP = "   ";
+
+    private final List<String> head;
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... head) {
+        this.head = List.of(head);
+    }
+
+    /** As many cells as there are columns. */
+    Table row(String... cells) {
+        if (cells.length != head.size()) {
+            throw new IllegalArgumentException("Expected " + head.size() + " cells, but got " + cells.length);
+        }
+        rows.add(List.of(cells));
+        return this;
+    }
+
+    List<String> lines() {
+        List<Integer> widths =
+                IntStream.range(0, head.size()).mapToObj(this::width).toList();
+        List<String> lines = new ArrayList<>();
+        lines.add(line(head, widths));
+        lines.add(line(widths.stream().map("-"::repeat).toList(), widths));
+        rows.forEach(row -> lines.add(line(row, widths)));
+        return lines;
+    }
+
+    private int width(int column) {
+        int widest =
+                rows.stream().mapToInt(row -> length(row.get(column))).max().orElse(0);
+        return Math.max(widest, length(head.get(column)));
+    }
+
+    private static String line(List<String> cells, List<Integer> widths) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < cells.size(); column++) {
+            String cell = cells.get(column);
+            line.append(cell)
+                    .append(" ".repeat(widths.get(column) - length(cell)))
+                    .append(GAP);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static int length(String cell) {
+        return cell.codePointCount(0, cell.length());
+    }
+}
