@@ -82,8 +82,7 @@ final class HoldConnection implements AutoCloseable {
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             String header = line.toLowerCase(Locale.ROOT);
             if (header.startsWith("content-length:")) {
-                length =
-                        Long.parseLong(header.substring(header.indexOf(':') + 1).trim());
+                length = number(header.substring(header.indexOf(':') + 1).trim(), 10);
             } else if (header.equals("transfer-encoding: chunked")) {
                 length = CHUNKED;
             } else if (header.equals("connection: close")) {
@@ -107,7 +106,7 @@ final class HoldConnection implements AutoCloseable {
         }
         long chunk;
         do {
-            chunk = Long.parseLong(readLine(), 16);
+            chunk = number(readLine(), 16);
             in.skipNBytes(chunk);
             if (!readLine().isEmpty()) {
                 throw new ProtocolException("a chunk that is longer than it says");
@@ -120,6 +119,14 @@ final class HoldConnection implements AutoCloseable {
             throw new ProtocolException("no status line: " + line);
         }
         return Integer.parseInt(line.substring(9, 12));
+    }
+
+    private static long number(String text, int radix) throws IOException {
+        try {
+            return Long.parseLong(text, radix);
+        } catch (NumberFormatException malformed) {
+            throw new ProtocolException("no length: " + text);
+        }
     }
 
     private String readLine() throws IOException {

@@ -1,0 +1,92 @@
+package io.flashsale.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HoldLoadTest {
+
+    private final StandInServer server = new StandInServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void countsEveryAnswerByItsStatus() {
+        server.answer("HTTP/1.1 201 \r\nContent-Length: 2\r\n\r\n{}");
+        server.answer(
+                "HTTP/1.1 503 \r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n");
+        server.answerAllOthers("HTTP/1.1 201 \r\ncontent-length: 0\r\n\r\n");
+
+        HoldLoad load = run(1_000, 10, 1);
+
+        assertThat(load.answers()).isEqualTo(Map.of("201", 9L, "503", 1L));
+        assertThat(load.done()).isEqualTo(10);
+        assertThat(server.connections()).isEqualTo(1);
+        assertThat(server.lastRequest())
+                .startsWith("POST /api/holds HTTP/1.1\r\nHost: 127.0.0.1:" + server.port() + "\r\n")
+                .contains("\r\nContent-Length: 8\r\n")
+                .endsWith("\r\n\r\n{\"a\": 1}");
+    }
+
+    @Test
+    void connectsAnewWhenTheServerCloses() {
+        server.answer("HTTP/1.1 201 \r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        server.answerAllOthers("HTTP/1.1 201 \r\nContent-Length: 0\r\n\r\n");
+
+        HoldLoad load = run(1_000, 4, 1);
+
+        assertThat(load.answers()).isEqualTo(Map.of("201", 4L));
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void countsWhatIsNoAnswerAndGoesOn() {
+        server.answer("HTTP/1.1 201 \r\n\r\n");
+        server.answer("SSH-2.0\r\n");
+        server.answer("HTTP/1.1 201 \r\nContent-Length: many\r\n\r\n");
+        server.answerAllOthers("HTTP/1.1 201 \r\nContent-Length: 0\r\n\r\n");
+
+        HoldLoad load = run(1_000, 5, 1);
+
+        assertThat(load.answers()).isEqualTo(Map.of("ProtocolException", 3L, "201", 2L));
+    }
+
+    @Test
+    void countsAServerThatIsNotThere() {
+        server.close();
+
+        assertThat(run(1_000, 3, 1).answers()).isEqualTo(Map.of("ConnectException", 3L));
+    }
+
+    @Test
+    void countsTheTimeThatACallWaitedForTheOnesBeforeIt() {
+        // given one slow answer, behind which the calls of 200 ms queue up
+        Duration stall = Duration.ofMillis(300);
+        server.answerAfter(stall, "HTTP/1.1 201 \r\nContent-Length: 0\r\n\r\n");
+        server.answerAllOthers("HTTP/1.1 201 \r\nContent-Length: 0\r\n\r\n");
+
+        // when there is only one connection
+        HoldLoad load = run(100, 20, 1);
+
+        // then more than the one call is slow: half of the calls were due in the first 100 ms of the stall
+        assertThat(load.latency().max()).isGreaterThanOrEqualTo(stall.toMillis());
+        assertThat(load.latency().p50()).isGreaterThanOrEqualTo(150);
+        assertThat(load.delay().p50()).isGreaterThanOrEqualTo(150);
+    }
+
+    private HoldLoad run(int ratePerSecond, int calls, int connections) {
+        HoldLoad load = new HoldLoad(
+                URI.create("http://127.0.0.1:" + server.port()),
+                "{\"a\": 1}",
+                new OpenLoop(System.nanoTime(), ratePerSecond, calls));
+        load.run(connections, () -> {});
+        return load;
+    }
+}
