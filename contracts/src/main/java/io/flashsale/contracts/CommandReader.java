@@ -71,7 +71,7 @@ public final class CommandReader {
         return new DefineProduct(
                 fields.requiredProductId("product_id"),
                 fields.requiredText("name", Limits.MAX_NAME_LENGTH),
-                fields.requiredMoney("price"),
+                fields.requiredMoney("price", Limits.MAX_PRICE),
                 fields.optionalCurrency("currency"),
                 fields.requiredInteger("total_stock", 0, Limits.MAX_TOTAL_STOCK),
                 fields.optionalInteger("hold_ttl_seconds", 1, Limits.MAX_HOLD_TTL_SECONDS));
@@ -101,7 +101,7 @@ public final class CommandReader {
                 routedId(fields, "order_id", productId, OrderId::productOf),
                 fields.requiredText("idempotency_key", Limits.MAX_IDEMPOTENCY_KEY_LENGTH),
                 fields.optionalText("payment_id", Limits.MAX_PAYMENT_ID_LENGTH),
-                fields.optionalMoney("amount"),
+                fields.optionalMoney("amount", Limits.MAX_AMOUNT),
                 fields.optionalCurrency("currency"));
     }
 

@@ -106,12 +106,12 @@ public final class Fields {
         return (int) number;
     }
 
-    public BigDecimal requiredMoney(String field) {
-        BigDecimal money = optionalMoney(field);
+    public BigDecimal requiredMoney(String field, BigDecimal max) {
+        BigDecimal money = optionalMoney(field, max);
         return money == null ? missing(field, BigDecimal.ZERO) : money;
     }
 
-    public @Nullable BigDecimal optionalMoney(String field) {
+    public @Nullable BigDecimal optionalMoney(String field, BigDecimal max) {
         JsonNode node = present(field);
         if (node == null) {
             return null;
@@ -119,11 +119,11 @@ public final class Fields {
         BigDecimal money = moneyOf(node);
         if (money == null
                 || money.signum() < 0
-                || money.compareTo(Limits.MAX_MONEY) > 0
+                || money.compareTo(max) > 0
                 || money.stripTrailingZeros().scale() > Limits.MAX_MONEY_SCALE) {
             error(
                     field,
-                    "must be a decimal number from 0 to " + Limits.MAX_MONEY.toPlainString() + " with at most "
+                    "must be a decimal number from 0 to " + max.toPlainString() + " with at most "
                             + Limits.MAX_MONEY_SCALE + " digits behind the point");
             return BigDecimal.ZERO;
         }

@@ -36,8 +36,11 @@ public final class Limits {
     /** Characters of an idempotency key. */
     public static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 
-    /** The highest price or amount. */
-    public static final BigDecimal MAX_MONEY = new BigDecimal("999999999999.9999");
+    /** The highest price of one unit. */
+    public static final BigDecimal MAX_PRICE = new BigDecimal("999999999999.9999");
+
+    /** The highest amount of an order, and so of a payment. */
+    public static final BigDecimal MAX_AMOUNT = MAX_PRICE.multiply(BigDecimal.valueOf(MAX_QUANTITY));
 
     /** Digits behind the point of a price or amount; no currency of ISO 4217 has more. */
     public static final int MAX_MONEY_SCALE = 4;

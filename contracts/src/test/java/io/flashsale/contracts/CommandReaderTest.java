@@ -224,7 +224,15 @@ class CommandReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10, 10", "10.0, 10.0", "10.00, 10.00", "1e2, 100", "0, 0", "999999999999.9999, 999999999999.9999"})
+    @CsvSource({
+        "10, 10",
+        "10.0, 10.0",
+        "10.00, 10.00",
+        "1e2, 100",
+        "0, 0",
+        "999999999999.9999, 999999999999.9999",
+        "999999999999999900, 999999999999999900"
+    })
     void moneyKeepsItsDigits(String written, String read) throws UnreadableException {
         PaymentSucceeded payment =
                 (PaymentSucceeded) CommandReader.webhookCommand(bytes(paid().replace("10.00", written)));

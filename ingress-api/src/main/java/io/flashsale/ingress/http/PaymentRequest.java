@@ -46,7 +46,7 @@ final class PaymentRequest {
         String orderId = orderId();
         boolean succeeded = succeeded();
         String paymentId = paymentId();
-        BigDecimal amount = fields.optionalMoney("amount");
+        BigDecimal amount = fields.optionalMoney("amount", Limits.MAX_AMOUNT);
         String currency = fields.optionalCurrency("currency");
         String key = key(paymentId, succeeded);
         List<FieldError> errors = fields.errors();
