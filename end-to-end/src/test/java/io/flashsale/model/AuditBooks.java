@@ -114,8 +114,6 @@ final class AuditBooks {
         OrderView first;
         boolean refund;
         LatePaymentReceived late;
-        int cancellations;
-        int payments;
         final List<String> waitingKeys = new ArrayList<>();
 
         OrderBook(OrderCreated created) {
@@ -302,37 +300,9 @@ final class AuditBooks {
             case HoldExpired e -> expire(product, e, step);
             case HoldRedeemed e -> redeem(product, e, step);
             case RedeemRejected e -> reject(e, step);
-            case StockSold e -> {
-                HoldBook hold = moved(e.orderId(), e.quantity(), Units.PENDING, Units.SOLD);
-                require(
-                        step.input() instanceof OrderPaid paid && paid.orderId().equals(e.orderId()),
-                        Rule.ONE_MOVEMENT_PER_EVENT,
-                        "sold without a payment: " + e);
-                product.pending -= hold.placed.quantity();
-                product.sold += hold.placed.quantity();
-            }
-            case StockReturned e -> {
-                require(
-                        step.input() instanceof OrderCancelled cancelled
-                                && cancelled.orderId().equals(e.orderId()),
-                        Rule.ONE_MOVEMENT_PER_EVENT,
-                        "returned without a cancellation: " + e);
-                HoldBook hold = moved(e.orderId(), e.quantity(), Units.PENDING, Units.RETURNED);
-                hold.returns++;
-                require(hold.returns == 1, Rule.ONE_MOVEMENT_PER_EVENT, "returned again: " + e);
-                product.pending -= hold.placed.quantity();
-                product.available += hold.placed.quantity();
-            }
-            case StockReacquired e -> {
-                require(
-                        step.input() instanceof LatePaymentReceived late
-                                && late.orderId().equals(e.orderId()),
-                        Rule.LATE_PAYMENT,
-                        "taken again without a late payment: " + e);
-                HoldBook hold = moved(e.orderId(), e.quantity(), Units.RETURNED, Units.PENDING);
-                product.available -= hold.placed.quantity();
-                product.pending += hold.placed.quantity();
-            }
+            case StockSold e -> sell(product, e, step);
+            case StockReturned e -> giveBack(product, e, step);
+            case StockReacquired e -> takeAgain(product, e, step);
             case ReacquireRefused e ->
                 require(
                         e.available() == product.available,
@@ -459,6 +429,41 @@ final class AuditBooks {
         }
     }
 
+    private void sell(ProductBook product, StockSold e, Step step) {
+        require(
+                step.input() instanceof OrderPaid paid && paid.orderId().equals(e.orderId()),
+                Rule.ONE_MOVEMENT_PER_EVENT,
+                "sold without a payment: " + e);
+        HoldBook hold = moved(e.orderId(), e.quantity(), Units.PENDING, Units.SOLD);
+        product.pending -= hold.placed.quantity();
+        product.sold += hold.placed.quantity();
+    }
+
+    private void giveBack(ProductBook product, StockReturned e, Step step) {
+        require(
+                step.input() instanceof OrderCancelled cancelled
+                        && cancelled.orderId().equals(e.orderId()),
+                Rule.ONE_MOVEMENT_PER_EVENT,
+                "returned without a cancellation: " + e);
+        HoldBook hold = moved(e.orderId(), e.quantity(), Units.PENDING, Units.RETURNED);
+        hold.returns++;
+        // An order that is paid late is never cancelled again, so once is the most there can be.
+        require(hold.returns == 1, Rule.ONE_MOVEMENT_PER_EVENT, "returned again: " + e);
+        product.pending -= hold.placed.quantity();
+        product.available += hold.placed.quantity();
+    }
+
+    private void takeAgain(ProductBook product, StockReacquired e, Step step) {
+        require(
+                step.input() instanceof LatePaymentReceived late
+                        && late.orderId().equals(e.orderId()),
+                Rule.LATE_PAYMENT,
+                "taken again without a late payment: " + e);
+        HoldBook hold = moved(e.orderId(), e.quantity(), Units.RETURNED, Units.PENDING);
+        product.available -= hold.placed.quantity();
+        product.pending += hold.placed.quantity();
+    }
+
     private HoldBook moved(String orderId, int quantity, Units from, Units to) {
         HoldBook hold = holds.get("h_" + orderId.substring(2));
         require(
@@ -536,7 +541,6 @@ final class AuditBooks {
             require(order.costs(payment), Rule.DECISION, "paid by another amount: " + e);
             require(!order.isDueAt(step.time()), Rule.ORDER_ENDS_ONCE, "paid in time, but too late: " + e);
         }
-        order.payments++;
         order.status = OrderStatus.PAID;
         order.reason = null;
         order.late = null;
@@ -550,7 +554,6 @@ final class AuditBooks {
                 (e.reason() == CancelReason.PAYMENT_EXPIRED) == due,
                 Rule.ORDER_ENDS_ONCE,
                 e + " at " + step.time() + ", its deadline is " + order.created.paymentDueAt());
-        order.cancellations++;
         order.status = OrderStatus.CANCELLED;
         order.reason = e.reason();
     }
