@@ -27,7 +27,8 @@ final class ChildProcess {
 
     private static final long MAX_LOG_BYTES = 20_000_000;
     private static final int SHOWN_LOG_LINES = 12;
-    private static final int SHOWN_LOG_BYTES = 16_384;
+    private static final int SHOWN_ERROR_LINES = 3;
+    private static final int SHOWN_LOG_BYTES = 65_536;
     private static final int SHOWN_LINE_LENGTH = 300;
     private static final int MAX_READINESS_LOG_BYTES = 4_000_000;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
@@ -322,21 +323,28 @@ final class ChildProcess {
     }
 
     private String logSinceStart() {
-        long start;
-        synchronized (this) {
-            start = logStart;
-        }
-        return readLog(start, MAX_READINESS_LOG_BYTES);
+        return readLog(startOfLog(), MAX_READINESS_LOG_BYTES);
+    }
+
+    private synchronized long startOfLog() {
+        return logStart;
     }
 
     private String logTail() {
         try {
             long size = Files.size(spec.log());
-            long start = Math.max(size - SHOWN_LOG_BYTES, 0);
+            long start = Math.max(size - SHOWN_LOG_BYTES, startOfLog());
             List<String> lines = readLog(start, SHOWN_LOG_BYTES).lines().toList();
-            Stream<String> last = lines.stream().skip(Math.max(lines.size() - SHOWN_LOG_LINES, 0));
+            int tail = Math.max(lines.size() - SHOWN_LOG_LINES, 0);
+            // An orderly shutdown after an error can be long, and the error is what matters.
+            List<String> errors = lines.subList(0, tail).stream()
+                    .filter(line -> line.contains(" ERROR ") || line.startsWith("Caused by:"))
+                    .toList();
+            Stream<String> shown = Stream.concat(
+                    errors.stream().skip(Math.max(errors.size() - SHOWN_ERROR_LINES, 0)),
+                    lines.subList(tail, lines.size()).stream());
             return "; its log is " + spec.log() + " and ends with:\n"
-                    + String.join("\n", last.map(ChildProcess::shownLine).toList());
+                    + String.join("\n", shown.map(ChildProcess::shownLine).toList());
         } catch (IOException missing) {
             return ", and there is no log.";
         }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline implements AutoCloseable {
 
-    private static final int PREFERRED_BROKER_PORT = 9092;
     private static final Duration LEFTOVERS_DEADLINE = Duration.ofSeconds(20);
 
     /** The ingress first, so that no accepted call loses its reply; the broker last, so that everyone can commit. */
@@ -204,7 +203,7 @@ public final class Pipeline implements AutoCloseable {
     private void startBroker(DataDirectory opened, Ports ports) {
         String name = Role.BROKER.processName(1);
         LocalBroker.Voter voter = new LocalBroker.Voter(1, ports.free());
-        int port = ports.freeOrPreferred(PREFERRED_BROKER_PORT);
+        int port = options.brokerPort() == 0 ? ports.free() : ports.freeOrPreferred(options.brokerPort());
         LocalBroker broker =
                 new LocalBroker(name, voter, List.of(voter), port, opened, options.propertiesOf(Role.BROKER));
         ChildProcess child =

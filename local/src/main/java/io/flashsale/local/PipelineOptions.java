@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  * @param dataDirectory keeps logs, state and the broker's data between runs
  * @param fresh delete what the data directory contains
  * @param port of the first ingress instance, the others follow; 0 means free ports
+ * @param brokerPort preferred port of the broker; 0, or one that is taken, means a free port. Pipelines that may run side
+ *     by side must not all prefer the same one
  * @param kafka bootstrap servers of an existing cluster; empty means a broker of our own
  * @param topics names and number of partitions
  * @param instances how many of each service, at least 1
@@ -30,6 +32,7 @@ public record PipelineOptions(
         Path dataDirectory,
         boolean fresh,
         int port,
+        int brokerPort,
         Optional<String> kafka,
         Topics topics,
         Map<Role, Integer> instances,
@@ -71,6 +74,7 @@ public record PipelineOptions(
         private final Path dataDirectory;
         private boolean fresh;
         private int port;
+        private int brokerPort;
         private Optional<String> kafka = Optional.empty();
         private Topics topics = Topics.defaults();
         private final Map<Role, Integer> instances = new EnumMap<>(Role.class);
@@ -91,6 +95,11 @@ public record PipelineOptions(
 
         public Builder port(int first) {
             port = first;
+            return this;
+        }
+
+        public Builder brokerPort(int preferred) {
+            brokerPort = preferred;
             return this;
         }
 
@@ -152,6 +161,7 @@ public record PipelineOptions(
                     dataDirectory,
                     fresh,
                     port,
+                    brokerPort,
                     kafka,
                     topics,
                     Map.copyOf(instances),

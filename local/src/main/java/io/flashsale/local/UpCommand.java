@@ -15,21 +15,26 @@ final class UpCommand implements SubCommand {
 
     private static final String ADMIN_KEY = "FLASHSALE_ADMIN_KEY";
     private static final String WEBHOOK_SECRET = "FLASHSALE_WEBHOOK_SECRET";
+    /** Where Kafka's own tools and everybody's habits look for it. */
+    private static final int KAFKA_PORT = 9092;
+
     private static final String DEFAULT_ADMIN_KEY = "local-admin";
 
     /** Set by tests of the whole command, which run it without the services. */
     private final Optional<Installation> installation;
 
+    private final int brokerPort;
     private final Map<String, String> environment;
     private final PrintStream out;
     private final long started = System.nanoTime();
 
     UpCommand(Map<String, String> environment, PrintStream out) {
-        this(Optional.empty(), environment, out);
+        this(Optional.empty(), KAFKA_PORT, environment, out);
     }
 
-    UpCommand(Optional<Installation> installation, Map<String, String> environment, PrintStream out) {
+    UpCommand(Optional<Installation> installation, int brokerPort, Map<String, String> environment, PrintStream out) {
         this.installation = installation;
+        this.brokerPort = brokerPort;
         this.environment = environment;
         this.out = out;
     }
@@ -66,6 +71,7 @@ final class UpCommand implements SubCommand {
         PipelineOptions.Builder builder = PipelineOptions.in(data)
                 .fresh(options.fresh())
                 .port(options.port())
+                .brokerPort(brokerPort)
                 .topics(Topics.defaults())
                 .instances(Role.INVENTORY, options.inventory())
                 .instances(Role.ORDERS, options.orders())

@@ -92,6 +92,16 @@ class ChildProcessTest {
     }
 
     @Test
+    void showsTheErrorThatALongShutdownFollowed() {
+        child = child(FailingLongWindedly.class);
+        child.start();
+
+        assertThatThrownBy(() -> child.awaitReady(Await.DEADLINE))
+                .hasMessageContaining("ends with:\n    main ERROR the reason\n    closing 19\n    closing 20")
+                .hasMessageEndingWith("\n    closing 30");
+    }
+
+    @Test
     void givesUpWaitingAtTheDeadline() {
         child = child(Silent.class);
         child.start();
@@ -287,6 +297,16 @@ class ChildProcessTest {
     static final class Failing {
         public static void main(String[] args) {
             System.out.println("about to fail");
+            System.exit(3);
+        }
+    }
+
+    static final class FailingLongWindedly {
+        public static void main(String[] args) {
+            System.out.println("main ERROR the reason");
+            for (int line = 1; line <= 30; line++) {
+                System.out.println("closing " + line);
+            }
             System.exit(3);
         }
     }

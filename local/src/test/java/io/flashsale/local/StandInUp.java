@@ -1,5 +1,6 @@
 package io.flashsale.local;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,7 +10,9 @@ public final class StandInUp {
     private StandInUp() {}
 
     public static void main(String[] args) {
-        UpCommand up = new UpCommand(Optional.of(StandInService.installation()), System.getenv(), System.out);
-        System.exit(new Main(Map.of("up", up), System.err).run(java.util.List.of(args)));
+        int anyFreePort = 0;
+        UpCommand up =
+                new UpCommand(Optional.of(StandInService.installation()), anyFreePort, System.getenv(), System.out);
+        System.exit(new Main(Map.of("up", up), System.err).run(List.of(args)));
     }
 }
