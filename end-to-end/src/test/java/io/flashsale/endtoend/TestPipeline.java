@@ -36,6 +36,10 @@ final class TestPipeline implements ParameterResolver {
                     // On a loaded machine a decision may take long; these tests are about what it is.
                     .property(Role.INGRESS, "flashsale.reply.timeout", "60s")
                     .progress(line -> System.out.println("pipeline: " + line));
+            // Short lives: the second compiler would take most of a small machine's time and never pay it back.
+            for (Role role : Role.values()) {
+                options.jvmOption(role, "-XX:TieredStopAtLevel=1");
+            }
             kafka.addTo(options);
             return Pipeline.start(choose.apply(options).build());
         }
