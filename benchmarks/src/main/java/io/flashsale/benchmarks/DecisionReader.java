@@ -1,17 +1,13 @@
 package io.flashsale.benchmarks;
 
-import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryEvent.HoldPlaced;
-import io.flashsale.contracts.Json;
 import io.flashsale.local.PipelineException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -78,40 +74,25 @@ final class DecisionReader implements AutoCloseable {
 
     /** Reads everything once more and throws unless it is exactly one {@link HoldPlaced} for each of the commands. */
     void requireExactlyOnce(int commands) {
-        BitSet placed = new BitSet(commands);
+        DecisionCheck check = new DecisionCheck(productId, commands);
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, begin);
         consumer.seek(partition, begin);
         long lastChange = System.nanoTime();
         while (consumer.position(partition) < end) {
             workbench.requireHealth();
             long before = consumer.position(partition);
-            consumer.poll(POLL_TIMEOUT).forEach(record -> mark(record, commands, placed));
+            consumer.poll(POLL_TIMEOUT).forEach(record -> check.add(record.value()));
             if (consumer.position(partition) > before) {
                 lastChange = System.nanoTime();
             } else if (System.nanoTime() - lastChange > STALL_DEADLINE.toNanos()) {
                 throw new PipelineException("The decisions could not be read once more.");
             }
         }
-        if (placed.cardinality() != commands) {
-            throw new PipelineException("The result is wrong: of %,d commands only %,d were decided."
-                    .formatted(commands, placed.cardinality()));
-        }
+        check.requireComplete();
     }
 
     @Override
     public void close() {
         consumer.close();
-    }
-
-    private void mark(ConsumerRecord<byte[], byte[]> record, int commands, BitSet placed) {
-        InventoryEvent event = Json.MAPPER.readValue(record.value(), InventoryEvent.class);
-        if (!(event instanceof HoldPlaced hold) || !hold.productId().equals(productId)) {
-            throw new PipelineException("The result is wrong: expected a hold of " + productId + ", but got " + event);
-        }
-        int number = Commands.numberOf(hold.holdId());
-        if (number < 0 || number >= commands || placed.get(number)) {
-            throw new PipelineException("The result is wrong: a hold was placed twice, or never asked for: " + hold);
-        }
-        placed.set(number);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the same request again and again over one kept connection and reads no more of the answer than it must. The JDK's
- * HTTP client costs several times the CPU, which on a small machine is taken from what is measured.
+ * HTTP client costs about four times the CPU, which on a small machine is taken from what is measured.
  */
 final class HoldConnection implements AutoCloseable {
 

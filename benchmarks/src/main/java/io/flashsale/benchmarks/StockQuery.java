@@ -37,14 +37,17 @@ final class StockQuery {
                 DEADLINE,
                 () -> find(productId).isPresent());
         ProductView product = find(productId).orElseThrow();
-        boolean right = product.holdsCount() == holds
-                && product.reservedStock() == holds
-                && product.soldStock() == 0
-                && product.availableStock() == product.totalStock() - holds;
-        if (!right) {
+        if (!isRight(product, holds)) {
             throw new PipelineException(
                     "The result is wrong: expected %,d holds, but got %s".formatted(holds, product));
         }
+    }
+
+    static boolean isRight(ProductView product, long holds) {
+        return product.holdsCount() == holds
+                && product.reservedStock() == holds
+                && product.soldStock() == 0
+                && product.availableStock() == product.totalStock() - holds;
     }
 
     /** Empty if there is none, or no answer now. */
