@@ -67,7 +67,7 @@ record BenchOptions(
         private int rate = 500;
         private int seconds = 20;
         private int warmupSeconds = 10;
-        private int connections = 64;
+        private int connections = 256;
         private Optional<Path> json = Optional.empty();
 
         private Parser(Iterator<String> arguments) {
