@@ -6,6 +6,7 @@ import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,6 +26,15 @@ public final class CommandReader {
     public static final String OVERSIZED = "oversized";
     public static final String UNKNOWN_TYPE = "unknown-type";
     public static final String VALIDATION_FAILED = "validation-failed";
+
+    /** Fields of the contract without a rule behind them yet: to take them silently would be a lie. */
+    private static final List<String> RULES_TO_COME = List.of(
+            "max_quantity_per_hold",
+            "max_per_customer",
+            "sale_starts_at",
+            "sale_ends_at",
+            "low_stock_threshold",
+            "payment_window_seconds");
 
     private CommandReader() {}
 
@@ -68,6 +78,7 @@ public final class CommandReader {
 
     /** The fields of a {@link DefineProduct}, shared with the ingress, whose bodies have the same. */
     public static DefineProduct defineProduct(Fields fields) {
+        RULES_TO_COME.stream().filter(fields::has).forEach(field -> fields.error(field, "is not supported yet"));
         return new DefineProduct(
                 fields.requiredProductId("product_id"),
                 fields.requiredText("name", Limits.MAX_NAME_LENGTH),

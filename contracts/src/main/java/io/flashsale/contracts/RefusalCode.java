@@ -15,8 +15,9 @@ public enum RefusalCode {
     HOLD_NOT_FOUND("hold-not-found"),
     HOLD_EXPIRED("hold-expired"),
     HOLD_ALREADY_USED("hold-already-used"),
-    ORDER_NOT_FOUND("order-not-found"),
-    IDEMPOTENCY_KEY_REUSED("idempotency-key-reused");
+    IDEMPOTENCY_KEY_REUSED("idempotency-key-reused"),
+    /** A fault of ours; the command is a dead letter and changed nothing. */
+    INTERNAL_ERROR("internal-error");
 
     private static final Map<String, RefusalCode> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(RefusalCode::code, Function.identity()));

@@ -60,12 +60,17 @@ public record Topics(String prefix, int partitions) {
         return topic("product-stock", Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
     }
 
+    /**
+     * Kept as long as commands: a tick is what is left of a timer that fired, so one that is deleted unread would leave
+     * its hold's stock held for ever.
+     */
     public Topic inventoryTicks() {
-        return ticks("inventory-ticks");
+        return topic("inventory-ticks", LOG_APPEND_TIME);
     }
 
+    /** Kept as long as commands, see {@link #inventoryTicks}. */
     public Topic orderTicks() {
-        return ticks("order-ticks");
+        return topic("order-ticks", LOG_APPEND_TIME);
     }
 
     public Topic replies() {
@@ -95,16 +100,6 @@ public record Topics(String prefix, int partitions) {
     /** The partition that Kafka's default partitioner gives a key: the one place a product's records may stand in. */
     public int partitionOf(byte[] key) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
-    }
-
-    private Topic ticks(String name) {
-        return topic(
-                name,
-                Map.of(
-                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                        "LogAppendTime",
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        ONE_HOUR_MS));
     }
 
     private Topic topic(String name, Map<String, String> settings) {

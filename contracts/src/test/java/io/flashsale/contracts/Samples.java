@@ -191,7 +191,7 @@ final class Samples {
                                 true)),
                 minimal(OrderView.class, open),
                 full(Refusal.class, new Refusal(RefusalCode.HOLD_ALREADY_USED, "No.", 1, ORDER_ID)),
-                minimal(Refusal.class, Refusal.of(RefusalCode.ORDER_NOT_FOUND, "No.")));
+                minimal(Refusal.class, Refusal.of(RefusalCode.HOLD_NOT_FOUND, "No.")));
     }
 
     private static ProductView product() {

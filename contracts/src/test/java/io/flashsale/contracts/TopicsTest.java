@@ -23,10 +23,8 @@ class TopicsTest {
                         Map.entry("flashsale.inventory-events", ""),
                         Map.entry("flashsale.order-events", ""),
                         Map.entry("flashsale.product-stock", "cleanup.policy=compact"),
-                        Map.entry(
-                                "flashsale.inventory-ticks",
-                                "message.timestamp.type=LogAppendTime retention.ms=3600000"),
-                        Map.entry("flashsale.order-ticks", "message.timestamp.type=LogAppendTime retention.ms=3600000"),
+                        Map.entry("flashsale.inventory-ticks", "message.timestamp.type=LogAppendTime"),
+                        Map.entry("flashsale.order-ticks", "message.timestamp.type=LogAppendTime"),
                         Map.entry("flashsale.replies", "retention.ms=3600000"),
                         Map.entry("flashsale.dead-letters", "max.message.bytes=2097152")));
     }

@@ -46,8 +46,8 @@ enum ProblemType {
             case HOLD_NOT_FOUND -> HOLD_NOT_FOUND;
             case HOLD_EXPIRED -> HOLD_EXPIRED;
             case HOLD_ALREADY_USED -> HOLD_ALREADY_USED;
-            case ORDER_NOT_FOUND -> ORDER_NOT_FOUND;
             case IDEMPOTENCY_KEY_REUSED -> IDEMPOTENCY_KEY_REUSED;
+            case INTERNAL_ERROR -> INTERNAL_ERROR;
         };
     }
 

@@ -14,15 +14,6 @@ final class ProductRequest {
 
     private static final String PRODUCT_ID = "product_id";
 
-    /** Of the contract, but without a rule behind them yet: to take them silently would be a lie. */
-    private static final List<String> UNSUPPORTED = List.of(
-            "max_quantity_per_hold",
-            "max_per_customer",
-            "sale_starts_at",
-            "sale_ends_at",
-            "low_stock_threshold",
-            "payment_window_seconds");
-
     private ProductRequest() {}
 
     static DefineProduct read(String productId, HttpServletRequest request) {
@@ -34,7 +25,6 @@ final class ProductRequest {
         if (inBody != null && !inBody.isNull() && !inBody.asString("").equals(productId)) {
             fields.error(PRODUCT_ID, "must be the product of the path, if it is given");
         }
-        UNSUPPORTED.stream().filter(fields::has).forEach(field -> fields.error(field, "is not supported yet"));
         List<FieldError> errors = fields.errors();
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);

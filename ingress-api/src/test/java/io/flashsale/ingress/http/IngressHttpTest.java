@@ -206,7 +206,7 @@ class IngressHttpTest {
     @CsvSource({
         "PRODUCT_NOT_FOUND,      404, product-not-found",
         "HOLD_NOT_FOUND,         404, hold-not-found",
-        "ORDER_NOT_FOUND,        404, order-not-found",
+        "INTERNAL_ERROR,         500, internal-error",
         "INSUFFICIENT_STOCK,     409, insufficient-stock",
         "HOLD_ALREADY_USED,      409, hold-already-used",
         "STOCK_BELOW_COMMITTED,  409, stock-below-committed",

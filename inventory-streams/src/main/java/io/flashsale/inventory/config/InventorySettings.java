@@ -1,6 +1,7 @@
 package io.flashsale.inventory.config;
 
 import io.flashsale.contracts.Limits;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -23,4 +24,10 @@ public record InventorySettings(
         int holdTtlSeconds,
 
         @DefaultValue("USD") @Pattern(regexp = "[A-Z]{3}") String currency,
-        @DefaultValue("100ms") Duration stockInterval) {}
+        @DefaultValue("100ms") Duration stockInterval) {
+
+    @AssertTrue(message = "flashsale.inventory.stock-interval must be 1ms to 1m")
+    boolean isStockIntervalInRange() {
+        return stockInterval.toMillis() >= 1 && stockInterval.toMillis() <= 60_000;
+    }
+}

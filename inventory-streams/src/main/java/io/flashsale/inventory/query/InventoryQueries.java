@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.springframework.http.ResponseEntity;
@@ -93,30 +92,45 @@ final class InventoryQueries {
             @RequestParam(defaultValue = "") String after,
             @RequestHeader(name = QueryRouter.FORWARDED_HEADER, defaultValue = "false") boolean forwarded) {
         int atMost = Math.clamp(limit, 1, MAX_PAGE);
+        return (forwarded ? ownedPage(after, atMost) : wholePage(after, atMost)).toResponse();
+    }
+
+    /** Everybody's part; while one of the others is away, what this instance has copies of. */
+    private QueryAnswer wholePage(String after, int atMost) {
+        List<QueryAnswer> parts = new ArrayList<>();
+        parts.add(ownedPage(after, atMost));
+        String path =
+                "/internal/products?limit=" + atMost + "&after=" + URLEncoder.encode(after, StandardCharsets.UTF_8);
+        router.others().forEach(host -> parts.add(router.there(host, path)));
+        if (!parts.stream().allMatch(part -> part.status() == 200)) {
+            return copiedPage(after, atMost);
+        }
+        List<ProductView> found = parts.stream()
+                .flatMap(part -> Json.MAPPER.readValue(part.body(), ProductPage.class).products().stream())
+                .toList();
+        return QueryAnswer.found(new ProductPage(firstOf(found, atMost)));
+    }
+
+    private QueryAnswer ownedPage(String after, int atMost) {
         try {
-            List<ProductView> found = new ArrayList<>(owned(after, atMost));
-            if (!forwarded) {
-                String path = "/internal/products?limit=" + atMost + "&after="
-                        + URLEncoder.encode(after, StandardCharsets.UTF_8);
-                for (HostInfo host : router.others()) {
-                    QueryAnswer part = router.there(host, path);
-                    if (part.status() != 200) {
-                        return QueryAnswer.unavailable().toResponse();
-                    }
-                    found.addAll(Json.MAPPER
-                            .readValue(part.body(), ProductPage.class)
-                            .products());
-                }
-            }
-            return QueryAnswer.found(new ProductPage(firstOf(found, atMost))).toResponse();
-        } catch (InvalidStateStoreException notRunning) {
-            return QueryAnswer.unavailable().toResponse();
+            return page(router.owned(InventoryTopology.PRODUCTS), after, atMost);
+        } catch (InvalidStateStoreException changingHands) {
+            return QueryAnswer.unavailable();
         }
     }
 
-    private List<ProductView> owned(String after, int atMost) {
+    private QueryAnswer copiedPage(String after, int atMost) {
+        try {
+            return page(router.copies(InventoryTopology.PRODUCTS), after, atMost)
+                    .asStale();
+        } catch (InvalidStateStoreException notAllHere) {
+            return QueryAnswer.unavailable();
+        }
+    }
+
+    private static QueryAnswer page(List<ReadOnlyKeyValueStore<String, Product>> parts, String after, int atMost) {
         List<ProductView> found = new ArrayList<>();
-        for (ReadOnlyKeyValueStore<String, Product> part : router.<Product>owned(InventoryTopology.PRODUCTS)) {
+        for (ReadOnlyKeyValueStore<String, Product> part : parts) {
             try (KeyValueIterator<String, Product> products = part.range(after.isEmpty() ? null : after, null)) {
                 for (int taken = 0; taken < atMost && products.hasNext(); ) {
                     ProductView product = products.next().value.toView();
@@ -127,7 +141,7 @@ final class InventoryQueries {
                 }
             }
         }
-        return firstOf(found, atMost);
+        return QueryAnswer.found(new ProductPage(firstOf(found, atMost)));
     }
 
     private static List<ProductView> firstOf(List<ProductView> products, int atMost) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,13 +28,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Plumbing around {@link InventoryRules}: load, decide, apply, store, forward. No rule stands here. */
 final class InventoryProcessor implements Processor<byte[], Screened<InventoryInput>, Object, Object> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(InventoryProcessor.class);
 
     private final InventoryRules rules;
     private final Timing timing;
@@ -71,17 +68,19 @@ final class InventoryProcessor implements Processor<byte[], Screened<InventoryIn
     @Override
     public void process(Record<byte[], Screened<InventoryInput>> record) {
         Screened<InventoryInput> screened = record.value();
-        InputKeys keys = InputKeys.of(screened.input());
-        InventoryState before = load(keys);
+        InputKeys keys;
+        InventoryState before;
         Decision decision;
         InventoryState after;
         try {
+            keys = InputKeys.of(screened.input());
+            before = load(keys);
             decision = rules.decide(before, screened.input(), screened.time());
             after = applyAll(before, decision, screened.time());
-        } catch (RuntimeException bug) {
-            // Nothing is stored or sent yet: the record is put aside and the product's next one is decided.
-            LOG.error("Could not decide on {}", screened.origin(), bug);
-            outputs.deadLetter(screened, "internal-error", bug.toString());
+        } catch (KafkaException stores) {
+            throw stores;
+        } catch (RuntimeException fault) {
+            outputs.putAside(screened, fault);
             return;
         }
         store(keys, before, after);

@@ -15,6 +15,7 @@ import io.flashsale.contracts.InventoryTick;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.ProductView;
+import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.Topics;
@@ -153,20 +154,37 @@ class InventoryTopologyTest {
     }
 
     @Test
-    void anOrderAppendedInTimeWinsOverATickBehindIt() {
+    void anOrderFromABacklogWinsOverATickBehindIt() {
         define("p1", 10);
         String holdId = hold("p1", 1, T0);
         events();
+        driver.advanceWallClock(Duration.ofSeconds(60).plus(GRACE).minusMillis(1));
 
-        // The backlog: the order was appended a moment before the expiry and is read after it.
+        // Read after the expiry, appended a moment before it.
         driver.send(
                 TOPICS.orderCommands(),
                 "p1",
                 new CreateOrder("p1", holdId, null),
                 T0.plusSeconds(60).minusMillis(1));
-        driver.advanceWallClock(Duration.ofSeconds(120));
+        driver.advanceWallClock(Duration.ofSeconds(60));
 
         assertThat(driver.records(TOPICS.inventoryTicks())).as("the tick came").hasSize(1);
+        assertThat(events()).singleElement().isInstanceOf(HoldRedeemed.class);
+    }
+
+    @Test
+    void anOrderFromABacklogIsJudgedByItsOwnTimeNotByTheLatestSeen() {
+        define("p1", 10);
+        String holdId = hold("p1", 1, T0);
+        hold("p1", 2, T0.plusSeconds(300));
+        events();
+
+        driver.send(
+                TOPICS.orderCommands(),
+                "p1",
+                new CreateOrder("p1", holdId, null),
+                T0.plusSeconds(60).minusMillis(1));
+
         assertThat(events()).singleElement().isInstanceOf(HoldRedeemed.class);
     }
 
@@ -263,6 +281,40 @@ class InventoryTopologyTest {
     }
 
     @Test
+    void failure20_whatCannotBeAnEventOfOursIsADeadLetterToo() {
+        define("p1", 10);
+        events();
+
+        for (String value : List.of(
+                "null",
+                "{}",
+                "{\"type\":\"OrderPaid\"}",
+                "{\"type\":\"OrderPaid\",\"product_id\":\"p1\",\"quantity\":1}",
+                "{\"type\":\"OrderPaid\",\"product_id\":\"p1\",\"order_id\":\"x\",\"quantity\":1}")) {
+            driver.send(TOPICS.orderEvents(), bytes("p1"), bytes(value), T0, new RecordHeaders());
+            assertThat(driver.records(TOPICS.deadLetters())).as(value).hasSize(1);
+        }
+
+        hold("p1", 1, T0);
+        assertThat(events()).singleElement().isInstanceOf(HoldPlaced.class);
+    }
+
+    @Test
+    void aRuleThatDoesNotExistYetIsNotPromised() {
+        driver.send(
+                TOPICS.productCommands(),
+                bytes("p1"),
+                bytes("{\"type\":\"DefineProduct\",\"product_id\":\"p1\",\"name\":\"Lamp\",\"price\":1,"
+                        + "\"total_stock\":5,\"max_per_customer\":1}"),
+                T0,
+                new RecordHeaders());
+
+        TestRecord<byte[], byte[]> letter = last(driver.records(TOPICS.deadLetters()));
+        assertThat(header(letter, "dead_letter_detail")).isEqualTo("max_per_customer is not supported yet");
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
     void aDeadLetterKeepsTheRecordAndSaysWhereItCameFrom() {
         RecordHeaders headers = new RecordHeaders();
         headers.add("trace", bytes("abc"));
@@ -326,12 +378,21 @@ class InventoryTopologyTest {
     void aFaultInARuleIsADeadLetterAndTheNextRecordIsDecided() throws Exception {
         InventoryRules faulty = new InventoryRules(null);
         try (TopologyDriver fragile = new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING), T0)) {
-            fragile.send(
-                    TOPICS.productCommands(), "p1", new DefineProduct("p1", "Lamp", BigDecimal.ONE, null, 5, null), T0);
+            fragile.call(
+                    TOPICS.productCommands(),
+                    "p1",
+                    new DefineProduct("p1", "Lamp", BigDecimal.ONE, null, 5, null),
+                    T0,
+                    "call-1");
             fragile.send(TOPICS.holdCommands(), "p1", new PlaceHold("p1", holdId("p1", 1), 1, null), T0);
 
             assertThat(header(last(fragile.records(TOPICS.deadLetters())), "dead_letter_reason"))
                     .isEqualTo("internal-error");
+            assertThat(fragile.messages(TOPICS.replies(), Reply.class))
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.refusal().code()).isEqualTo(RefusalCode.INTERNAL_ERROR));
             assertThat(fragile.messages(TOPICS.inventoryEvents(), InventoryEvent.class))
                     .singleElement()
                     .isInstanceOf(InventoryEvent.HoldRejected.class);

@@ -19,18 +19,15 @@ import io.flashsale.streams.topology.Outputs;
 import io.flashsale.streams.topology.Screened;
 import io.flashsale.streams.topology.Timers;
 import java.time.Instant;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Plumbing around {@link OrderRules}: load, decide, apply, store, forward. No rule stands here. */
 final class OrderProcessor implements Processor<byte[], Screened<OrderInput>, Object, Object> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(OrderProcessor.class);
 
     private final OrderRules rules;
     private final Timing timing;
@@ -61,20 +58,22 @@ final class OrderProcessor implements Processor<byte[], Screened<OrderInput>, Ob
     @Override
     public void process(Record<byte[], Screened<OrderInput>> record) {
         Screened<OrderInput> screened = record.value();
-        InputKeys keys = InputKeys.of(screened.input());
-        if (keys.orderId() == null) {
-            return;
-        }
-        OrderState before = load(keys);
+        InputKeys keys;
+        OrderState before;
         Decision decision;
         OrderState after;
         try {
+            keys = InputKeys.of(screened.input());
+            if (keys.orderId() == null) {
+                return;
+            }
+            before = load(keys);
             decision = rules.decide(before, screened.input(), screened.time(), screened.caller());
             after = applyAll(before, decision);
-        } catch (RuntimeException bug) {
-            // Nothing is stored or sent yet: the record is put aside and the product's next one is decided.
-            LOG.error("Could not decide on {}", screened.origin(), bug);
-            outputs.deadLetter(screened, "internal-error", bug.toString());
+        } catch (KafkaException stores) {
+            throw stores;
+        } catch (RuntimeException fault) {
+            outputs.putAside(screened, fault);
             return;
         }
         store(keys, before, after);

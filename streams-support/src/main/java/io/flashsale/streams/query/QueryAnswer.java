@@ -31,8 +31,9 @@ public record QueryAnswer(int status, byte[] body, boolean stale) {
         return new QueryAnswer(503, EMPTY, false);
     }
 
-    QueryAnswer asStale() {
-        return new QueryAnswer(status, body, true);
+    /** The same from a copy. That a copy lacks something says nothing: it may not have come so far yet. */
+    public QueryAnswer asStale() {
+        return status == 404 ? unavailable() : new QueryAnswer(status, body, true);
     }
 
     public boolean isAvailable() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -34,16 +35,22 @@ public final class QueryRouter {
     /** Says that a standby answered, whose state may be behind. */
     public static final String STALE_HEADER = "X-Flashsale-Stale";
 
-    private static final Duration FORWARD_TIMEOUT = Duration.ofSeconds(1);
+    /** Less than half of the ingress' own patience, so that a standby is asked in time when the owner hangs. */
+    private static final Duration FORWARD_TIMEOUT = Duration.ofMillis(600);
 
     private final StreamsService service;
     private final HostInfo self;
+    private final int partitions;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(FORWARD_TIMEOUT).build();
 
-    /** @param advertised this instance's {@code host:port} */
-    public QueryRouter(StreamsService service, String advertised) {
+    /**
+     * @param advertised this instance's {@code host:port}
+     * @param partitions of every store
+     */
+    public QueryRouter(StreamsService service, String advertised, int partitions) {
         this.service = service;
+        this.partitions = partitions;
         this.self = HostInfo.buildFromEndpoint(advertised);
     }
 
@@ -81,17 +88,27 @@ public final class QueryRouter {
         return QueryAnswer.unavailable();
     }
 
-    /** The part of a store that this instance owns, one read-only view a partition. */
+    /**
+     * The part of a store that this instance owns, one read-only view a partition.
+     *
+     * @throws InvalidStateStoreException while a partition of it changes hands
+     */
     public <V> List<ReadOnlyKeyValueStore<String, V>> owned(String store) {
-        List<ReadOnlyKeyValueStore<String, V>> parts = new ArrayList<>();
-        service.streams()
-                .metadataForLocalThreads()
-                .forEach(thread -> thread.activeTasks()
-                        .forEach(task -> parts.add(service.streams()
-                                .store(StoreQueryParameters.fromNameAndType(
-                                                store, QueryableStoreTypes.<String, V>keyValueStore())
-                                        .withPartition(task.taskId().partition())))));
-        return parts;
+        return service.streams().metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .map(task -> this.<V>fresh(store, task.taskId().partition()))
+                .toList();
+    }
+
+    /**
+     * All of a store, as far as this instance has copies of what others own.
+     *
+     * @throws InvalidStateStoreException if it lacks the copy of a partition
+     */
+    public <V> List<ReadOnlyKeyValueStore<String, V>> copies(String store) {
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> this.<V>stale(store, partition))
+                .toList();
     }
 
     /** The other instances. */
@@ -122,15 +139,31 @@ public final class QueryRouter {
 
     private <V> QueryAnswer here(
             String store, KeyQueryMetadata owners, Function<ReadOnlyKeyValueStore<String, V>, QueryAnswer> lookup) {
+        if (owners.activeHost().equals(self)) {
+            try {
+                return lookup.apply(fresh(store, owners.partition()));
+            } catch (InvalidStateStoreException changingHands) {
+                // What there is of it is still good to look at.
+            }
+        }
         try {
-            QueryAnswer answer = lookup.apply(service.streams()
-                    .store(StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<String, V>keyValueStore())
-                            .withPartition(owners.partition())
-                            .enableStaleStores()));
-            return owners.activeHost().equals(self) ? answer : answer.asStale();
+            return lookup.apply(stale(store, owners.partition())).asStale();
         } catch (InvalidStateStoreException notHere) {
             return QueryAnswer.unavailable();
         }
+    }
+
+    private <V> ReadOnlyKeyValueStore<String, V> fresh(String store, int partition) {
+        return service.streams().store(parameters(store, partition));
+    }
+
+    private <V> ReadOnlyKeyValueStore<String, V> stale(String store, int partition) {
+        return service.streams().store(this.<V>parameters(store, partition).enableStaleStores());
+    }
+
+    private <V> StoreQueryParameters<ReadOnlyKeyValueStore<String, V>> parameters(String store, int partition) {
+        return StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<String, V>keyValueStore())
+                .withPartition(partition);
     }
 
     private static List<HostInfo> inOrder(KeyQueryMetadata owners) {

@@ -34,7 +34,7 @@ public class StreamsConfiguration {
 
     @Bean
     QueryRouter queryRouter(StreamsService service, StreamsSettings settings) {
-        return new QueryRouter(service, settings.advertised());
+        return new QueryRouter(service, settings.advertised(), settings.topics().partitions());
     }
 
     /** Whoever started the process sees that it ended; a topology that stands still and answers would be worse. */

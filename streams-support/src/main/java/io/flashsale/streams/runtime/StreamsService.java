@@ -3,6 +3,9 @@ package io.flashsale.streams.runtime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -10,6 +13,7 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -21,13 +25,23 @@ import org.springframework.context.SmartLifecycle;
 public final class StreamsService implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsService.class);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** A fault that passes needs a few threads; one that stays would replace threads for ever and decide nothing. */
+    private static final int MAX_REPLACEMENTS = 10;
+
+    private static final Duration REPLACEMENT_WINDOW = Duration.ofMinutes(2);
+
+    /** A rebalance that takes longer is no longer "only changing hands". */
+    private static final Duration MAX_REBALANCE = Duration.ofSeconds(30);
 
     private final SharedRocksDbMemory memory;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics metrics;
+    private final TopicCheck topicCheck;
+    private final Deque<Instant> replacements = new ArrayDeque<>();
     private volatile boolean running;
-    private volatile boolean everReady;
+    private volatile @Nullable Instant lastRunning;
 
     /**
      * @param fatal called once when the topology cannot go on
@@ -38,11 +52,12 @@ public final class StreamsService implements SmartLifecycle {
         this.streams = new KafkaStreams(topology, StreamsProperties.of(settings, applicationId, memory));
         this.metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(meters);
-        streams.setUncaughtExceptionHandler(StreamsService::respond);
+        this.topicCheck = new TopicCheck(settings.kafka(), settings.topicNames());
+        streams.setUncaughtExceptionHandler(this::respond);
         streams.setStateListener((now, before) -> {
             LOG.info("{} is {} (was {})", applicationId, now, before);
-            if (now == State.RUNNING) {
-                everReady = true;
+            if (before == State.RUNNING) {
+                lastRunning = Instant.now();
             }
             if (now == State.ERROR) {
                 LOG.error("{} cannot go on; see the error above", applicationId);
@@ -55,9 +70,16 @@ public final class StreamsService implements SmartLifecycle {
      * A thread that met a passing fault of Kafka is replaced; what it had not committed is decided again. Bad records
      * never get here, they are dead letters.
      */
-    private static StreamThreadExceptionResponse respond(Throwable failure) {
+    private synchronized StreamThreadExceptionResponse respond(Throwable failure) {
         if (rootOf(failure) instanceof MissingSourceTopicException) {
             LOG.error("A topic is missing: {}", rootOf(failure).getMessage());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        Instant now = Instant.now();
+        replacements.add(now);
+        replacements.removeIf(earlier -> earlier.isBefore(now.minus(REPLACEMENT_WINDOW)));
+        if (replacements.size() > MAX_REPLACEMENTS) {
+            LOG.error("Stream threads go on failing; this instance ends", failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.error("A stream thread failed and is replaced", failure);
@@ -77,14 +99,19 @@ public final class StreamsService implements SmartLifecycle {
         return streams;
     }
 
-    /** Whether it decides, or did and is only changing hands of some partitions. */
+    /** Whether it decides, or did a moment ago and some partitions are changing hands. */
     public boolean isReady() {
-        State state = streams.state();
-        return state == State.RUNNING || (everReady && state == State.REBALANCING);
+        Instant ran = lastRunning;
+        return switch (streams.state()) {
+            case RUNNING -> true;
+            case REBALANCING -> ran != null && ran.isAfter(Instant.now().minus(MAX_REBALANCE));
+            case CREATED, PENDING_ERROR, PENDING_SHUTDOWN, ERROR, NOT_RUNNING -> false;
+        };
     }
 
     @Override
     public void start() {
+        topicCheck.run();
         running = true;
         streams.start();
     }

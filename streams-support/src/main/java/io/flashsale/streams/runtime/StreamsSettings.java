@@ -35,8 +35,10 @@ public record StreamsSettings(
 
     /** @param partitions of every topic; must be what the topics have */
     public record TopicSettings(
-            @DefaultValue(Topics.DEFAULT_PREFIX) String prefix,
-            @DefaultValue("12") @Min(1) @Max(1024) int partitions) {}
+            @DefaultValue(Topics.DEFAULT_PREFIX) @Pattern(regexp = "[A-Za-z0-9._-]{0,100}")
+            String prefix,
+
+            @DefaultValue("12") @Min(1) @Max(1000) int partitions) {}
 
     /**
      * @param dir of the RocksDB stores, of this instance alone

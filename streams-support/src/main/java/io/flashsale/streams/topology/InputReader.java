@@ -20,13 +20,14 @@ public interface InputReader<I> {
     static <I> InputReader<I> trusted(Class<? extends I> type) {
         return value -> {
             try {
-                if (value != null) {
-                    return Json.MAPPER.readValue(value, type);
+                I message = value == null ? null : Json.MAPPER.readValue(value, type);
+                if (message != null) {
+                    return message;
                 }
             } catch (JacksonException unreadable) {
                 throw new UnreadableException(ScreenProcessor.UNREADABLE, unreadable.getOriginalMessage());
             }
-            throw new UnreadableException(ScreenProcessor.UNREADABLE, "Expected a message, but there is no value.");
+            throw new UnreadableException(ScreenProcessor.UNREADABLE, "Expected a message, but there is none.");
         };
     }
 }

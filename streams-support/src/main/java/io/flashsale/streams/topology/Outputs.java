@@ -1,5 +1,7 @@
 package io.flashsale.streams.topology;
 
+import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.ReplyTo;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +11,13 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a deciding processor sends, each to the node that writes it. */
 public final class Outputs {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
     private static final byte[] CE_SPECVERSION = bytes("1.0");
     private static final byte[] JSON = bytes("application/json");
 
@@ -67,6 +72,19 @@ public final class Outputs {
 
     public void deadLetter(Screened<?> screened, String reason, String detail) {
         context.forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Sinks.WRITE_DEAD_LETTERS);
+    }
+
+    /**
+     * Puts an input aside on which a rule failed, before anything of it was stored or sent, so that the next one can be
+     * decided; its caller is told.
+     */
+    public void putAside(Screened<?> screened, RuntimeException fault) {
+        LOG.error("Could not decide on {}", screened.origin(), fault);
+        deadLetter(screened, RefusalCode.INTERNAL_ERROR.code(), fault.toString());
+        if (screened.caller() != null) {
+            Refusal refusal = Refusal.of(RefusalCode.INTERNAL_ERROR, "This could not be decided; nothing was changed.");
+            reply(screened.caller(), new Reply.Refused(refusal, false), screened.time());
+        }
     }
 
     private static byte[] bytes(String text) {

@@ -65,7 +65,7 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
         }
         I input = read(reader, raw.value());
         String key = new String(raw.key(), StandardCharsets.UTF_8);
-        if (!productOf.apply(input).equals(key)) {
+        if (!key.equals(productOf.apply(input))) {
             throw new UnreadableException(
                     KEY_MISMATCH, "Expected the key to be the product_id " + productOf.apply(input) + ".");
         }

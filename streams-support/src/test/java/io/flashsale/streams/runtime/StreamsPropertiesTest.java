@@ -1,0 +1,57 @@
+package io.flashsale.streams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** The settings a promise hangs on, as Kafka Streams will understand them. */
+class StreamsPropertiesTest {
+
+    private static final StreamsSettings DEFAULTS = new Binder(
+                    new MapConfigurationPropertySource(Map.of("flashsale.advertised", "localhost:8082")))
+            .bindOrCreate("flashsale", StreamsSettings.class);
+
+    private final StreamsConfig config = new StreamsConfig(properties());
+
+    @Test
+    void decisionStateAndReplyAreOneTransaction() {
+        assertThat(config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
+                .isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
+        assertThat(config.getMainConsumerConfigs("group", "client", 0))
+                .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .containsEntry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    }
+
+    @Test
+    void aTickWaitsBehindWhatIsThere() {
+        assertThat(config.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG)).isZero();
+    }
+
+    @Test
+    void aDeadInstanceHoldsNobodyUpForLong() {
+        assertThat(config.getProducerConfigs("client")).containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 2_000);
+        assertThat(config.getMainConsumerConfigs("group", "client", 0))
+                .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000)
+                .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        assertThat(config.getInt(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG)).isEqualTo(1);
+    }
+
+    @Test
+    void theLongestDeadLetterFitsIntoARequest() {
+        assertThat(config.getProducerConfigs("client"))
+                .containsEntry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2_097_152);
+    }
+
+    private static Properties properties() {
+        try (SharedRocksDbMemory memory = new SharedRocksDbMemory(8_388_608)) {
+            return StreamsProperties.of(DEFAULTS, "test", memory);
+        }
+    }
+}
