@@ -46,7 +46,7 @@ public record StreamsSettings(
      * @param cache bytes of the record cache in front of the stores that use it
      */
     public record State(
-            @DefaultValue("/tmp/flashsale-state") @NotBlank String dir,
+            @NotBlank String dir,
             @DefaultValue("268435456") @Min(8_388_608) long memory,
             @DefaultValue("16777216") @Min(0) long cache) {}
 

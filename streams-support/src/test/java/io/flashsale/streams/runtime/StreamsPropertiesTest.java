@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 /** The settings a promise hangs on, as Kafka Streams will understand them. */
 class StreamsPropertiesTest {
 
-    private static final StreamsSettings DEFAULTS = new Binder(
-                    new MapConfigurationPropertySource(Map.of("flashsale.advertised", "localhost:8082")))
+    private static final StreamsSettings DEFAULTS = new Binder(new MapConfigurationPropertySource(
+                    Map.of("flashsale.advertised", "localhost:8082", "flashsale.state.dir", "unused")))
             .bindOrCreate("flashsale", StreamsSettings.class);
 
     private final StreamsConfig config = new StreamsConfig(properties());
