@@ -13,16 +13,14 @@ import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.InventoryState;
 import io.flashsale.inventory.domain.OrderRequest;
 import io.flashsale.inventory.domain.Product;
-import io.flashsale.streams.topology.Outputs;
+import io.flashsale.streams.topology.DecidingProcessor;
 import io.flashsale.streams.topology.Screened;
 import io.flashsale.streams.topology.Timers;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -30,7 +28,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Plumbing around {@link InventoryRules}: load, decide, apply, store, forward. No rule stands here. */
-final class InventoryProcessor implements Processor<byte[], Screened<InventoryInput>, Object, Object> {
+final class InventoryProcessor extends DecidingProcessor<InventoryInput, InventoryProcessor.Outcome> {
 
     private final InventoryRules rules;
     private final Timing timing;
@@ -39,21 +37,23 @@ final class InventoryProcessor implements Processor<byte[], Screened<InventoryIn
     private final Set<String> unpublished = new LinkedHashSet<>();
 
     private ProcessorContext<Object, Object> context;
-    private Outputs outputs;
     private KeyValueStore<String, Product> products;
     private KeyValueStore<String, HoldRecord> holds;
     private KeyValueStore<String, OrderRequest> requests;
     private Timers timers;
 
     InventoryProcessor(InventoryRules rules, Timing timing) {
+        super(InventoryTopology.WRITE_EVENTS, InventoryTopology.WRITE_TICKS);
         this.rules = rules;
         this.timing = timing;
     }
 
+    record Outcome(InputKeys keys, InventoryState before, Decision decision, InventoryState after) {}
+
     @Override
     public void init(ProcessorContext<Object, Object> context) {
+        super.init(context);
         this.context = context;
-        this.outputs = new Outputs(context, InventoryTopology.WRITE_EVENTS, InventoryTopology.WRITE_TICKS);
         this.products = context.getStateStore(InventoryTopology.PRODUCTS);
         this.holds = context.getStateStore(InventoryTopology.HOLDS);
         this.requests = context.getStateStore(InventoryTopology.ORDER_REQUESTS);
@@ -66,26 +66,18 @@ final class InventoryProcessor implements Processor<byte[], Screened<InventoryIn
     }
 
     @Override
-    public void process(Record<byte[], Screened<InventoryInput>> record) {
-        Screened<InventoryInput> screened = record.value();
-        InputKeys keys;
-        InventoryState before;
-        Decision decision;
-        InventoryState after;
-        try {
-            keys = InputKeys.of(screened.input());
-            before = load(keys);
-            decision = rules.decide(before, screened.input(), screened.time());
-            after = applyAll(before, decision, screened.time());
-        } catch (KafkaException stores) {
-            throw stores;
-        } catch (RuntimeException fault) {
-            outputs.putAside(screened, fault);
-            return;
-        }
-        store(keys, before, after);
-        setTimer(screened, before.hold(), after.hold());
-        send(screened, decision);
+    protected Outcome decide(Screened<InventoryInput> screened) {
+        InputKeys keys = InputKeys.of(screened.input());
+        InventoryState before = load(keys);
+        Decision decision = rules.decide(before, screened.input(), screened.time());
+        return new Outcome(keys, before, decision, applyAll(before, decision, screened.time()));
+    }
+
+    @Override
+    protected void carryOut(Screened<InventoryInput> screened, Outcome outcome) {
+        store(outcome.keys(), outcome.before(), outcome.after());
+        setTimer(screened, outcome.before().hold(), outcome.after().hold());
+        send(screened, outcome.decision());
     }
 
     private InventoryState load(InputKeys keys) {
@@ -130,28 +122,29 @@ final class InventoryProcessor implements Processor<byte[], Screened<InventoryIn
     private void send(Screened<InventoryInput> screened, Decision decision) {
         int number = 0;
         for (InventoryEvent event : decision.events()) {
-            outputs.event(
-                    event.productId(),
-                    event,
-                    screened.origin(),
-                    number++,
-                    screened.time(),
-                    decision.answeredByOrders() ? screened.caller() : null);
+            outputs()
+                    .event(
+                            event.productId(),
+                            event,
+                            screened.origin(),
+                            number++,
+                            screened.time(),
+                            decision.answeredByOrders() ? screened.caller() : null);
         }
         Reply reply = decision.reply();
         if (reply != null && screened.caller() != null) {
-            outputs.reply(screened.caller(), reply, screened.time());
+            outputs().reply(screened.caller(), reply, screened.time());
         }
         Refusal untold = decision.untoldRefusal();
         if (untold != null && screened.caller() == null) {
-            outputs.deadLetter(screened, untold.code().code(), untold.detail());
+            outputs().deadLetter(screened, untold.code().code(), untold.detail());
         }
     }
 
     private void tickDueHolds(long timestamp) {
         timers.fire(wallClock(), holdId -> {
             String productId = HoldId.productOf(holdId).orElseThrow();
-            outputs.tick(productId, new ExpireHold(productId, holdId), wallClock());
+            outputs().tick(productId, new ExpireHold(productId, holdId), wallClock());
         });
     }
 
@@ -170,9 +163,5 @@ final class InventoryProcessor implements Processor<byte[], Screened<InventoryIn
                         InventoryTopology.WRITE_STOCK);
             }
         }
-    }
-
-    private Instant wallClock() {
-        return Instant.ofEpochMilli(context.currentSystemTimeMs());
     }
 }

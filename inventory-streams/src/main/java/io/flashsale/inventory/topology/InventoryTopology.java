@@ -11,11 +11,10 @@ import io.flashsale.inventory.domain.OrderRequest;
 import io.flashsale.inventory.domain.Product;
 import io.flashsale.streams.topology.InputReader;
 import io.flashsale.streams.topology.JsonSerde;
+import io.flashsale.streams.topology.Nodes;
 import io.flashsale.streams.topology.ScreenProcessor;
-import io.flashsale.streams.topology.Sinks;
 import io.flashsale.streams.topology.Timers;
 import java.util.Map;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -63,11 +62,11 @@ public final class InventoryTopology {
 
     public static Topology build(Topics topics, InventoryRules rules, Timing timing) {
         Topology topology = new Topology();
-        source(topology, "read-product-commands", topics.productCommands().name());
-        source(topology, "read-hold-commands", topics.holdCommands().name());
-        source(topology, "read-order-commands", topics.orderCommands().name());
-        source(topology, "read-order-events", topics.orderEvents().name());
-        source(topology, "read-inventory-ticks", topics.inventoryTicks().name());
+        Nodes.source(topology, "read-product-commands", topics.productCommands());
+        Nodes.source(topology, "read-hold-commands", topics.holdCommands());
+        Nodes.source(topology, "read-order-commands", topics.orderCommands());
+        Nodes.source(topology, "read-order-events", topics.orderEvents());
+        Nodes.source(topology, "read-inventory-ticks", topics.inventoryTicks());
         topology.addProcessor(
                 SCREEN,
                 () -> new ScreenProcessor<>(topics, readers(topics), InventoryInput::productId, DECIDE),
@@ -83,11 +82,11 @@ public final class InventoryTopology {
         topology.addStateStore(
                 store(ORDER_REQUESTS, JsonSerde.of(OrderRequest.class)).withCachingDisabled(), DECIDE);
         topology.addStateStore(Timers.store(HOLD_TIMERS), DECIDE);
-        Sinks.messages(topology, WRITE_EVENTS, topics.inventoryEvents(), DECIDE);
-        Sinks.messages(topology, WRITE_STOCK, topics.productStock(), DECIDE);
-        Sinks.messages(topology, WRITE_TICKS, topics.inventoryTicks(), DECIDE);
-        Sinks.replies(topology, topics, DECIDE);
-        Sinks.deadLetters(topology, topics, SCREEN, DECIDE);
+        Nodes.messages(topology, WRITE_EVENTS, topics.inventoryEvents(), DECIDE);
+        Nodes.messages(topology, WRITE_STOCK, topics.productStock(), DECIDE);
+        Nodes.messages(topology, WRITE_TICKS, topics.inventoryTicks(), DECIDE);
+        Nodes.replies(topology, topics, DECIDE);
+        Nodes.deadLetters(topology, topics, SCREEN, DECIDE);
         return topology;
     }
 
@@ -98,11 +97,6 @@ public final class InventoryTopology {
                 topics.orderCommands().name(), CommandReader::orderCommand,
                 topics.orderEvents().name(), InputReader.trusted(OrderEvent.class),
                 topics.inventoryTicks().name(), InputReader.trusted(InventoryTick.class));
-    }
-
-    /** Bytes, because what cannot be read must become a dead letter and not an exception. */
-    private static void source(Topology topology, String node, String topic) {
-        topology.addSource(node, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic);
     }
 
     /** Cached: a hot product changes with every decision, and only its last state in a transaction need be written. */

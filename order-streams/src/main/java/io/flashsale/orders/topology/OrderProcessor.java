@@ -15,39 +15,37 @@ import io.flashsale.orders.domain.OrderState;
 import io.flashsale.orders.domain.ParkedPayment;
 import io.flashsale.orders.domain.ParkedPayments;
 import io.flashsale.orders.domain.WebhookRecord;
-import io.flashsale.streams.topology.Outputs;
+import io.flashsale.streams.topology.DecidingProcessor;
 import io.flashsale.streams.topology.Screened;
 import io.flashsale.streams.topology.Timers;
 import java.time.Instant;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** Plumbing around {@link OrderRules}: load, decide, apply, store, forward. No rule stands here. */
-final class OrderProcessor implements Processor<byte[], Screened<OrderInput>, Object, Object> {
+final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.Outcome> {
 
     private final OrderRules rules;
     private final Timing timing;
 
-    private ProcessorContext<Object, Object> context;
-    private Outputs outputs;
     private KeyValueStore<String, Order> orders;
     private KeyValueStore<String, ParkedPayments> parked;
     private KeyValueStore<String, WebhookRecord> webhooks;
     private Timers timers;
 
     OrderProcessor(OrderRules rules, Timing timing) {
+        super(OrderTopology.WRITE_EVENTS, OrderTopology.WRITE_TICKS);
         this.rules = rules;
         this.timing = timing;
     }
 
+    record Outcome(InputKeys keys, OrderState before, Decision decision, OrderState after) {}
+
     @Override
     public void init(ProcessorContext<Object, Object> context) {
-        this.context = context;
-        this.outputs = new Outputs(context, OrderTopology.WRITE_EVENTS, OrderTopology.WRITE_TICKS);
+        super.init(context);
         this.orders = context.getStateStore(OrderTopology.ORDERS);
         this.parked = context.getStateStore(OrderTopology.PARKED);
         this.webhooks = context.getStateStore(OrderTopology.WEBHOOKS);
@@ -56,29 +54,22 @@ final class OrderProcessor implements Processor<byte[], Screened<OrderInput>, Ob
     }
 
     @Override
-    public void process(Record<byte[], Screened<OrderInput>> record) {
-        Screened<OrderInput> screened = record.value();
-        InputKeys keys;
-        OrderState before;
-        Decision decision;
-        OrderState after;
-        try {
-            keys = InputKeys.of(screened.input());
-            if (keys.orderId() == null) {
-                return;
-            }
-            before = load(keys);
-            decision = rules.decide(before, screened.input(), screened.time(), screened.caller());
-            after = applyAll(before, decision);
-        } catch (KafkaException stores) {
-            throw stores;
-        } catch (RuntimeException fault) {
-            outputs.putAside(screened, fault);
-            return;
+    protected @Nullable Outcome decide(Screened<OrderInput> screened) {
+        InputKeys keys = InputKeys.of(screened.input());
+        if (keys.orderId() == null) {
+            return null;
         }
-        store(keys, before, after);
-        setTimers(screened, keys.orderId(), before, after);
-        send(screened, decision);
+        OrderState before = load(keys);
+        Decision decision = rules.decide(before, screened.input(), screened.time(), screened.caller());
+        return new Outcome(keys, before, decision, applyAll(before, decision));
+    }
+
+    @Override
+    protected void carryOut(Screened<OrderInput> screened, Outcome outcome) {
+        store(outcome.keys(), outcome.before(), outcome.after());
+        setPaymentTimer(screened, outcome.before().order(), outcome.after().order());
+        setParkingTimer(screened, outcome.before().parked(), outcome.after().parked());
+        send(screened, outcome.decision());
     }
 
     private OrderState load(InputKeys keys) {
@@ -108,27 +99,29 @@ final class OrderProcessor implements Processor<byte[], Screened<OrderInput>, Ob
         }
     }
 
-    private void setTimers(Screened<OrderInput> screened, String orderId, OrderState before, OrderState after) {
-        Order order = after.order();
-        if (order != null && order.status() == OrderStatus.PENDING_PAYMENT) {
-            if (before.order() == null) {
-                timers.arm(order.paymentDueAt(), Deadline.PAYMENT.timerOf(orderId));
-            } else if (screened.input() instanceof ExpirePayment) {
-                timers.rearm(order.paymentDueAt(), screened.time(), wallClock(), Deadline.PAYMENT.timerOf(orderId));
-            }
-        }
-        ParkedPayments waiting = after.parked();
-        if (waiting == null || waiting.payments().isEmpty()) {
+    private void setPaymentTimer(Screened<OrderInput> screened, @Nullable Order before, @Nullable Order after) {
+        if (after == null || after.status() != OrderStatus.PENDING_PAYMENT) {
             return;
         }
-        if (waiting != before.parked()) {
-            timers.arm(parkingEnd(waiting.payments().getLast()), Deadline.PARKING.timerOf(orderId));
+        String timer = Deadline.PAYMENT.timerOf(after.orderId());
+        if (before == null) {
+            timers.arm(after.paymentDueAt(), timer);
+        } else if (screened.input() instanceof ExpirePayment) {
+            timers.rearm(after.paymentDueAt(), screened.time(), wallClock(), timer);
+        }
+    }
+
+    private void setParkingTimer(
+            Screened<OrderInput> screened, @Nullable ParkedPayments before, @Nullable ParkedPayments after) {
+        if (after == null) {
+            return;
+        }
+        ParkedPayment first = after.payments().getFirst();
+        String timer = Deadline.PARKING.timerOf(first.payment().orderId());
+        if (after != before) {
+            timers.arm(parkingEnd(after.payments().getLast()), timer);
         } else if (screened.input() instanceof ExpireParkedPayments) {
-            timers.rearm(
-                    parkingEnd(waiting.payments().getFirst()),
-                    screened.time(),
-                    wallClock(),
-                    Deadline.PARKING.timerOf(orderId));
+            timers.rearm(parkingEnd(first), screened.time(), wallClock(), timer);
         }
     }
 
@@ -139,25 +132,21 @@ final class OrderProcessor implements Processor<byte[], Screened<OrderInput>, Ob
     private void send(Screened<OrderInput> screened, Decision decision) {
         int number = 0;
         for (OrderEvent event : decision.events()) {
-            outputs.event(event.productId(), event, screened.origin(), number++, screened.time(), null);
+            outputs().event(event.productId(), event, screened.origin(), number++, screened.time(), null);
         }
         for (Decision.Answer answer : decision.answers()) {
-            outputs.reply(answer.caller(), answer.reply(), screened.time());
+            outputs().reply(answer.caller(), answer.reply(), screened.time());
         }
         Refusal untold = decision.untoldRefusal();
         if (untold != null) {
-            outputs.deadLetter(screened, untold.code().code(), untold.detail());
+            outputs().deadLetter(screened, untold.code().code(), untold.detail());
         }
     }
 
     private void tickPassedDeadlines(long timestamp) {
         timers.fire(wallClock(), timer -> {
             OrderTick tick = Deadline.tickOf(timer);
-            outputs.tick(tick.productId(), tick, wallClock());
+            outputs().tick(tick.productId(), tick, wallClock());
         });
-    }
-
-    private Instant wallClock() {
-        return Instant.ofEpochMilli(context.currentSystemTimeMs());
     }
 }

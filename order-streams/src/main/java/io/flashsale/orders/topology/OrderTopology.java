@@ -11,11 +11,10 @@ import io.flashsale.orders.domain.ParkedPayments;
 import io.flashsale.orders.domain.WebhookRecord;
 import io.flashsale.streams.topology.InputReader;
 import io.flashsale.streams.topology.JsonSerde;
+import io.flashsale.streams.topology.Nodes;
 import io.flashsale.streams.topology.ScreenProcessor;
-import io.flashsale.streams.topology.Sinks;
 import io.flashsale.streams.topology.Timers;
 import java.util.Map;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -61,9 +60,9 @@ public final class OrderTopology {
 
     public static Topology build(Topics topics, OrderRules rules, Timing timing) {
         Topology topology = new Topology();
-        source(topology, "read-inventory-events", topics.inventoryEvents().name());
-        source(topology, "read-webhook-commands", topics.webhookCommands().name());
-        source(topology, "read-order-ticks", topics.orderTicks().name());
+        Nodes.source(topology, "read-inventory-events", topics.inventoryEvents());
+        Nodes.source(topology, "read-webhook-commands", topics.webhookCommands());
+        Nodes.source(topology, "read-order-ticks", topics.orderTicks());
         topology.addProcessor(
                 SCREEN,
                 () -> new ScreenProcessor<>(topics, readers(topics), OrderInput::productId, DECIDE),
@@ -75,10 +74,10 @@ public final class OrderTopology {
         topology.addStateStore(store(PARKED, JsonSerde.of(ParkedPayments.class)), DECIDE);
         topology.addStateStore(store(WEBHOOKS, JsonSerde.of(WebhookRecord.class)), DECIDE);
         topology.addStateStore(Timers.store(TIMERS), DECIDE);
-        Sinks.messages(topology, WRITE_EVENTS, topics.orderEvents(), DECIDE);
-        Sinks.messages(topology, WRITE_TICKS, topics.orderTicks(), DECIDE);
-        Sinks.replies(topology, topics, DECIDE);
-        Sinks.deadLetters(topology, topics, SCREEN, DECIDE);
+        Nodes.messages(topology, WRITE_EVENTS, topics.orderEvents(), DECIDE);
+        Nodes.messages(topology, WRITE_TICKS, topics.orderTicks(), DECIDE);
+        Nodes.replies(topology, topics, DECIDE);
+        Nodes.deadLetters(topology, topics, SCREEN, DECIDE);
         return topology;
     }
 
@@ -87,11 +86,6 @@ public final class OrderTopology {
                 topics.inventoryEvents().name(), InputReader.trusted(InventoryEvent.class),
                 topics.webhookCommands().name(), CommandReader::webhookCommand,
                 topics.orderTicks().name(), InputReader.trusted(OrderTick.class));
-    }
-
-    /** Bytes, because what cannot be read must become a dead letter and not an exception. */
-    private static void source(Topology topology, String node, String topic) {
-        topology.addSource(node, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic);
     }
 
     /** Not cached: each order and each key changes a few times in its life, seldom twice in one transaction. */

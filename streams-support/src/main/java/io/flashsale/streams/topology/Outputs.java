@@ -63,7 +63,7 @@ public final class Outputs {
         context.forward(
                 new Record<>(
                         caller.correlationId(), new AddressedReply(caller.partition(), reply), time.toEpochMilli()),
-                Sinks.WRITE_REPLIES);
+                Nodes.WRITE_REPLIES);
     }
 
     public void tick(String productId, Object tick, Instant wallClock) {
@@ -71,7 +71,7 @@ public final class Outputs {
     }
 
     public void deadLetter(Screened<?> screened, String reason, String detail) {
-        context.forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Sinks.WRITE_DEAD_LETTERS);
+        context.forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Nodes.WRITE_DEAD_LETTERS);
     }
 
     /**

@@ -53,7 +53,7 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
             context()
                     .forward(
                             DeadLetter.of(raw, origin, unreadable.reason(), String.valueOf(unreadable.getMessage())),
-                            Sinks.WRITE_DEAD_LETTERS);
+                            Nodes.WRITE_DEAD_LETTERS);
         }
     }
 

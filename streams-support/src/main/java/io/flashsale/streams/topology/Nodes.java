@@ -2,17 +2,23 @@ package io.flashsale.streams.topology;
 
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 
-/** The sinks both topologies have. */
-public final class Sinks {
+/** The nodes both topologies have. */
+public final class Nodes {
 
     static final String WRITE_REPLIES = "write-replies";
     static final String WRITE_DEAD_LETTERS = "write-dead-letters";
 
-    private Sinks() {}
+    private Nodes() {}
+
+    /** Adds a source of bytes, because what cannot be read must become a dead letter and not an exception. */
+    public static void source(Topology topology, String node, Topic topic) {
+        topology.addSource(node, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic.name());
+    }
 
     /** Adds a sink of JSON values, keyed by product. */
     public static void messages(Topology topology, String node, Topic topic, String parent) {

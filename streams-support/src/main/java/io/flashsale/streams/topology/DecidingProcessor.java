@@ -1,0 +1,72 @@
+package io.flashsale.streams.topology;
+
+import java.time.Instant;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an input through its decision in two steps: the first changes nothing, so a fault in it puts one record aside
+ * and the product's next one is decided; the second stores and sends.
+ *
+ * @param <I> what the topology decides on
+ * @param <O> the outcome of a decision
+ */
+public abstract class DecidingProcessor<I, O> implements Processor<byte[], Screened<I>, Object, Object> {
+
+    private final String eventsNode;
+    private final String ticksNode;
+
+    private ProcessorContext<Object, Object> context;
+    private Outputs outputs;
+
+    /**
+     * @param eventsNode the sink of the application's events
+     * @param ticksNode the sink of its ticks
+     */
+    protected DecidingProcessor(String eventsNode, String ticksNode) {
+        this.eventsNode = eventsNode;
+        this.ticksNode = ticksNode;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> context) {
+        this.context = context;
+        this.outputs = new Outputs(context, eventsNode, ticksNode);
+    }
+
+    @Override
+    public final void process(Record<byte[], Screened<I>> record) {
+        Screened<I> screened = record.value();
+        O outcome;
+        try {
+            outcome = decide(screened);
+        } catch (KafkaException stores) {
+            // The state cannot be read: that is no fault of this record.
+            throw stores;
+        } catch (RuntimeException fault) {
+            outputs.putAside(screened, fault);
+            return;
+        }
+        if (outcome != null) {
+            carryOut(screened, outcome);
+        }
+    }
+
+    /** Loads what the decision may look at, and decides. Stores and sends nothing. Null: nothing to decide. */
+    protected abstract @Nullable O decide(Screened<I> screened);
+
+    /** Stores and sends what was decided. */
+    protected abstract void carryOut(Screened<I> screened, O outcome);
+
+    protected final Outputs outputs() {
+        return outputs;
+    }
+
+    /** For detecting what is due, never for deciding it. */
+    protected final Instant wallClock() {
+        return Instant.ofEpochMilli(context.currentSystemTimeMs());
+    }
+}
