@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.Headers;
  * Where a caller waits for the reply to its command. Travels in the command's headers; a command without it gets no
  * reply, its answer is the event.
  *
- * @param correlationId the call, 1 to {@value #MAX_CORRELATION_ID_LENGTH} characters; becomes the reply's key
+ * @param correlationId the call, 1 to {@value #MAX_CORRELATION_ID_LENGTH} bytes of UTF-8; becomes the reply's key
  * @param partition the partition of {@code replies} that the caller's ingress instance reads
  */
 public record ReplyTo(String correlationId, int partition) {
