@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK = ".lock";
 
+    /** Longer than children take to end when their parent is gone. */
+    private static final Duration LEFTOVERS_DEADLINE = Duration.ofSeconds(20);
+
     private final Path root;
     private final FileChannel lock;
 
@@ -32,7 +36,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory if it is missing, and locks it.
+     * Makes the directory if it is missing, locks it, and waits for the children of an earlier run whose parent was
+     * killed: they still write here, and hold ports.
      *
      * @param fresh delete what it contains
      */
@@ -41,10 +46,17 @@ final class DataDirectory implements AutoCloseable {
         try {
             claim(root);
             DataDirectory data = new DataDirectory(root, lock(root));
-            if (fresh) {
-                data.deleteContents();
+            try {
+                // Before the deletion, which takes the notes of living children away too.
+                ProcessFile.awaitLeftovers(data.processes(), LEFTOVERS_DEADLINE);
+                if (fresh) {
+                    data.deleteContents();
+                }
+                return data;
+            } catch (IOException | RuntimeException failed) {
+                data.close();
+                throw failed;
             }
-            return data;
         } catch (IOException failed) {
             throw new PipelineException(root + " cannot be used as the data directory: " + failed + ".", failed);
         }

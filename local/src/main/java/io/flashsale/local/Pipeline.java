@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline implements AutoCloseable {
 
-    private static final Duration LEFTOVERS_DEADLINE = Duration.ofSeconds(20);
-
     /** The ingress first, so that no accepted call loses its reply; the broker last, so that everyone can commit. */
     private static final List<List<Role>> STOP_ORDER =
             List.of(List.of(Role.INGRESS), List.of(Role.INVENTORY, Role.ORDERS), List.of(Role.BROKER));
@@ -73,8 +71,6 @@ public final class Pipeline implements AutoCloseable {
     public void startAll() {
         DataDirectory opened = DataDirectory.open(options.dataDirectory(), options.fresh());
         data = opened;
-        // Before ports are chosen: theirs may be the ones that are wanted.
-        ProcessFile.awaitLeftovers(opened.processes(), LEFTOVERS_DEADLINE);
         Ports ports = new Ports();
         List<Integer> ingressPorts = IntStream.range(0, options.instancesOf(Role.INGRESS))
                 .map(i -> options.port() == 0 ? ports.free() : ports.fixed(options.port() + i))

@@ -1,7 +1,6 @@
 package io.flashsale.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,8 @@ import java.util.stream.Stream;
  */
 final class ProcessFile {
 
+    private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
+
     private ProcessFile() {}
 
     static void write(Path file, ProcessHandle process) throws IOException {
@@ -35,15 +36,13 @@ final class ProcessFile {
     }
 
     /** Waits for the children that an earlier parent left, and ends those that do not end by themselves. */
-    static void awaitLeftovers(Path directory, Duration deadline) {
+    static void awaitLeftovers(Path directory, Duration deadline) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
         }
         List<Path> files;
         try (Stream<Path> listing = Files.list(directory)) {
             files = listing.toList();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
         }
         long end = System.nanoTime() + deadline.toNanos();
         for (Path file : files) {
@@ -53,11 +52,21 @@ final class ProcessFile {
     }
 
     private static void awaitEnd(ProcessHandle process, long end) {
+        if (endsWithin(process, end - System.nanoTime())) {
+            return;
+        }
+        process.destroyForcibly();
+        if (!endsWithin(process, KILL_DEADLINE.toNanos())) {
+            throw new PipelineException("Process " + process.pid() + " of an earlier run did not end after SIGKILL.");
+        }
+    }
+
+    private static boolean endsWithin(ProcessHandle process, long nanos) {
         try {
-            process.onExit().get(Math.max(end - System.nanoTime(), 0), TimeUnit.NANOSECONDS);
+            process.onExit().get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+            return true;
         } catch (TimeoutException tooLong) {
-            process.destroyForcibly();
-            process.onExit().join();
+            return false;
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         } catch (InterruptedException interrupted) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,29 @@ class DataDirectoryTest {
 
         assertThat(directory.resolve("link")).doesNotExist();
         assertThat(precious).exists();
+    }
+
+    @Test
+    void isNotEmptiedBeforeTheChildrenOfAnEarlierRunHaveEnded() throws Exception {
+        // given: a child whose parent was killed, and which writes to the directory until it ends
+        Path directory = folder.resolve("data");
+        Process child;
+        try (DataDirectory earlier = DataDirectory.open(directory, false)) {
+            child = new ProcessBuilder("sh", "-c", "sleep 1; mkdir -p state; echo late > state/late")
+                    .directory(directory.toFile())
+                    .start();
+            ProcessFile.write(earlier.processFile("child"), child.toHandle());
+        }
+
+        // when
+        DataDirectory.open(directory, true).close();
+
+        // then
+        assertThat(child.waitFor()).isZero();
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder(DataDirectory.MARKER, ".lock");
+        }
     }
 
     @Test

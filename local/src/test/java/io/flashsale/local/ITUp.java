@@ -109,6 +109,23 @@ class ITUp {
     }
 
     @Test
+    void beginsAnewWithNothingOfARunThatWasKilledHard() throws Exception {
+        // given: children that still work for a while when their parent is gone
+        Run up = up(Map.of(StandInService.STOP_MILLIS, "2000"));
+        up.awaitReady();
+
+        // when
+        up.process.destroyForcibly();
+        Run again = up(Map.of(), "--fresh");
+        again.awaitReady();
+
+        // then
+        up.children.values().forEach(child -> assertThat(Await.isAlive(child)).isFalse());
+        assertThat(data().resolve(StandInService.STOPS)).doesNotExist();
+        assertThat(again.output()).contains("formatting", "put product 1 on sale");
+    }
+
+    @Test
     void stopsInOrderAtCtrlC() throws Exception {
         Run up = up(Map.of());
         up.awaitReady();

@@ -25,6 +25,9 @@ public final class StandInService {
     /** Names a role that shall end at once instead. */
     static final String FAILING = "FLASHSALE_STAND_IN_FAILING";
 
+    /** How long it takes to stop. */
+    static final String STOP_MILLIS = "FLASHSALE_STAND_IN_STOP_MILLIS";
+
     static final Path STOPS = Path.of("stops.txt");
 
     private static final Path PRODUCT = Path.of("product-1.txt");
@@ -136,7 +139,8 @@ public final class StandInService {
     private static void stopSlowly(String role) {
         try {
             note("begin " + role);
-            new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
+            long millis = Long.parseLong(System.getenv().getOrDefault(STOP_MILLIS, "200"));
+            new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
             note("end " + role);
         } catch (IOException | InterruptedException failed) {
             System.err.println(failed);
