@@ -11,8 +11,11 @@ public enum Role {
     ORDERS("-Xms64m", "-Xmx320m"),
     INGRESS("-Xms64m", "-Xmx256m");
 
-    /** Longer than the services' own graceful shutdown takes. */
-    static final Duration STOP_DEADLINE = Duration.ofSeconds(15);
+    /**
+     * Longer than the services' own graceful shutdown takes: up to 10 s to close Kafka Streams, and up to 10 s for the
+     * calls that the ingress has taken; the rest is for a busy machine. Force before that would cut off accepted calls.
+     */
+    static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
 
     private final List<String> jvmOptions;
 
