@@ -3,6 +3,7 @@ package io.flashsale.local;
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,19 +11,34 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates those topics of the contract that a cluster does not have yet. */
 final class TopicCreator implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    /**
+     * Settings that promises hang on, with Kafka's own defaults for topics that do not name them: log time decides only
+     * if the broker stamps commands, and a compacted log of commands or events has forgotten some. A cluster may have
+     * other defaults, so they are always named.
+     */
+    private static final Map<String, String> NEEDED_SETTINGS = Map.of(
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "CreateTime",
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE);
 
     private final String bootstrapServers;
     private final Admin admin;
@@ -44,14 +60,19 @@ final class TopicCreator implements AutoCloseable {
         return get(admin.describeCluster().clusterId());
     }
 
-    /** Creates the missing topics and returns their names. One that exists with other partitions is an error. */
+    /**
+     * Creates the missing topics and returns their names. One that exists with other partitions, or with another setting
+     * that a promise hangs on, is an error.
+     */
     List<String> createMissing(Topics topics) {
-        var existing = get(admin.listTopics().names());
-        requirePartitions(topics.all().stream()
-                .filter(topic -> existing.contains(topic.name()))
-                .toList());
+        var names = get(admin.listTopics().names());
+        List<Topic> existing = topics.all().stream()
+                .filter(topic -> names.contains(topic.name()))
+                .toList();
+        requirePartitions(existing);
+        requireSettings(existing);
         List<Topic> missing = topics.all().stream()
-                .filter(topic -> !existing.contains(topic.name()))
+                .filter(topic -> !names.contains(topic.name()))
                 .toList();
         create(missing);
         return missing.stream().map(Topic::name).toList();
@@ -67,7 +88,7 @@ final class TopicCreator implements AutoCloseable {
         Optional<Short> brokerDefault = Optional.empty();
         List<NewTopic> wanted = missing.stream()
                 .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), brokerDefault)
-                        .configs(topic.settings()))
+                        .configs(settingsOf(topic)))
                 .toList();
         admin.createTopics(wanted).values().values().forEach(this::awaitCreated);
     }
@@ -97,6 +118,30 @@ final class TopicCreator implements AutoCloseable {
                         + topic.partitions() + " are needed, and that cannot be changed: use a cluster without it.");
             }
         }
+    }
+
+    private void requireSettings(List<Topic> topics) {
+        Map<ConfigResource, Topic> resources = topics.stream()
+                .collect(Collectors.toMap(
+                        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), Function.identity()));
+        get(admin.describeConfigs(resources.keySet()).all()).forEach((resource, actual) -> {
+            Topic topic = Objects.requireNonNull(resources.get(resource));
+            Map<String, String> expected = settingsOf(topic);
+            NEEDED_SETTINGS.keySet().stream().sorted().forEach(name -> {
+                ConfigEntry entry = actual.get(name);
+                String found = entry == null ? "unknown" : entry.value();
+                if (!found.equals(expected.get(name))) {
+                    throw new PipelineException("The topic " + topic.name() + " has " + name + "=" + found + ", but "
+                            + expected.get(name) + " is needed: change it, or use a cluster without the topic.");
+                }
+            });
+        });
+    }
+
+    private static Map<String, String> settingsOf(Topic topic) {
+        Map<String, String> settings = new HashMap<>(NEEDED_SETTINGS);
+        settings.putAll(topic.settings());
+        return settings;
     }
 
     private <T> T get(KafkaFuture<T> future) {
