@@ -9,12 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code ./flashsale up}: starts everything, says how to use it, stays until it is told to stop. */
 final class UpCommand implements SubCommand {
 
     private static final String ADMIN_KEY = "FLASHSALE_ADMIN_KEY";
     private static final String WEBHOOK_SECRET = "FLASHSALE_WEBHOOK_SECRET";
+
+    /** Only the ingress uses them, so nobody else shall have them. */
+    private static final Set<String> SECRETS = Set.of(ADMIN_KEY, WEBHOOK_SECRET, "FLASHSALE_ID_SECRET");
+
     /** Where Kafka's own tools and everybody's habits look for it. */
     private static final int KAFKA_PORT = 9092;
 
@@ -80,14 +85,16 @@ final class UpCommand implements SubCommand {
         options.kafka().ifPresent(builder::kafka);
         // So that every setting of a service can be tried without a file.
         environment.forEach((name, value) -> {
-            if (name.startsWith("FLASHSALE_") && !value.isBlank() && !name.equals(WEBHOOK_SECRET)) {
+            if (!name.startsWith("FLASHSALE_") || value.isBlank()) {
+                return;
+            }
+            if (SECRETS.contains(name)) {
+                builder.environment(Role.INGRESS, name, value);
+            } else {
                 builder.environment(name, value);
             }
         });
         builder.environment(Role.INGRESS, ADMIN_KEY, adminKey());
-        if (webhooksAreSigned()) {
-            builder.environment(Role.INGRESS, WEBHOOK_SECRET, environment.getOrDefault(WEBHOOK_SECRET, ""));
-        }
         return builder.build();
     }
 

@@ -69,6 +69,29 @@ class ITUp {
     }
 
     @Test
+    void givesSecretsToTheIngressAlone() throws Exception {
+        Map<String, String> secrets = Map.of(
+                "FLASHSALE_ADMIN_KEY", "admin-x", "FLASHSALE_ID_SECRET", "id-x", "FLASHSALE_WEBHOOK_SECRET", "hook-x");
+        Run up = up(secrets);
+        up.awaitReady();
+
+        // The stand-ins print their environment; the broker's is to be had on Linux only.
+        assertThat(Files.readString(data().resolve("logs/ingress-1.log")))
+                .contains("FLASHSALE_ADMIN_KEY=admin-x", "FLASHSALE_ID_SECRET=id-x", "FLASHSALE_WEBHOOK_SECRET=hook-x");
+        for (String other : List.of("inventory-1", "orders-1")) {
+            assertThat(Files.readString(data().resolve("logs/" + other + ".log")))
+                    .contains("FLASHSALE_STATE_DIR=")
+                    .doesNotContain("admin-x", "id-x", "hook-x");
+        }
+        Path environmentOfBroker = Path.of("/proc/" + up.children.get("broker-1") + "/environ");
+        if (Files.isReadable(environmentOfBroker)) {
+            assertThat(Files.readString(environmentOfBroker))
+                    .contains("PATH=")
+                    .doesNotContain("admin-x", "id-x", "hook-x");
+        }
+    }
+
+    @Test
     void stopsInOrderAndFindsItsStateAgain() throws Exception {
         // given
         Run up = up(Map.of(), "--inventory", "2", "--ingress", "2");

@@ -90,7 +90,10 @@ public final class StandInService {
                 Files.writeString(PRODUCT, "available 100");
                 answer(
                         exchange,
-                        "local-admin".equals(exchange.getRequestHeaders().getFirst("X-Api-Key")) ? 201 : 401,
+                        System.getenv("FLASHSALE_ADMIN_KEY")
+                                        .equals(exchange.getRequestHeaders().getFirst("X-Api-Key"))
+                                ? 201
+                                : 401,
                         body);
             }
             case "POST /api/holds" -> {
