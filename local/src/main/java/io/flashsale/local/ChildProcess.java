@@ -2,7 +2,6 @@ package io.flashsale.local;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -363,7 +362,7 @@ final class ChildProcess {
             }
             return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
         } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            throw new PipelineException("The log of " + name() + " cannot be read: " + failed + ".", failed);
         }
     }
 }

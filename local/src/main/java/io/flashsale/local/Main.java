@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +53,20 @@ public final class Main {
             return complain(wrong.getMessage() + "; ./flashsale help shows the options.", WRONG_USAGE);
         } catch (PipelineException failed) {
             return complain(String.valueOf(failed.getMessage()), FAILED);
+        } catch (UncheckedIOException failed) {
+            return complain("Reading or writing failed: " + failed.getCause() + ".", FAILED);
+        } catch (RuntimeException unforeseen) {
+            return complain("Something unforeseen happened: " + unforeseen + placeOf(unforeseen) + ".", FAILED);
         }
+    }
+
+    /** Where to look for the mistake, without a page of places. */
+    private static String placeOf(RuntimeException unforeseen) {
+        return Arrays.stream(unforeseen.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("io.flashsale."))
+                .findFirst()
+                .map(frame -> ", at " + frame)
+                .orElse("");
     }
 
     static String help() {

@@ -11,7 +11,7 @@ public interface SubCommand {
      * @param arguments behind its name
      * @return the exit code
      * @throws UsageException if an argument is wrong
-     * @throws PipelineException if something fails
+     * @throws PipelineException if something fails; any other exception becomes a sentence too, but a clumsy one
      */
     int run(List<String> arguments) throws UsageException;
 }

@@ -61,7 +61,7 @@ final class UpCommand implements SubCommand {
             ReadyText.of("http://localhost:" + options.port(), facts(options, data, pipeline), webhooksAreSigned())
                     .forEach(out::println);
             throw new PipelineException(pipeline.awaitUnexpectedExit());
-        } catch (PipelineException failed) {
+        } catch (RuntimeException failed) {
             boolean asked = pipeline.isClosing();
             pipeline.close();
             if (asked) {

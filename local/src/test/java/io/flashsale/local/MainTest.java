@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,31 @@ class MainTest {
         assertThat(new Main(commands, new PrintStream(err)).run(List.of("fail")))
                 .isEqualTo(1);
         assertThat(err.toString()).isEqualTo("flashsale: It is raining.\n");
+    }
+
+    @Test
+    void saysInOneSentenceWhatNobodyForesaw() {
+        Map<String, SubCommand> commands = Map.of(
+                "read",
+                arguments -> {
+                    throw new UncheckedIOException(new AccessDeniedException("/a"));
+                },
+                "slip",
+                arguments -> {
+                    throw new IllegalStateException("slipped");
+                });
+        Main main = new Main(commands, new PrintStream(err));
+
+        assertThat(main.run(List.of("read"))).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("flashsale: Reading or writing failed: java.nio.file.AccessDeniedException: /a.\n");
+
+        err.reset();
+        assertThat(main.run(List.of("slip"))).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("flashsale: Something unforeseen happened: java.lang.IllegalStateException: slipped, at "
+                        + MainTest.class.getName())
+                .hasLineCount(1);
     }
 
     private int run(String... arguments) {
