@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ChildProcess {
 
     private static final long MAX_LOG_BYTES = 20_000_000;
+    private static final int FIRST_JDK_WITH_UNSAFE_OPTION = 23;
     private static final int SHOWN_LOG_LINES = 12;
     private static final int SHOWN_ERROR_LINES = 3;
     private static final int SHOWN_LOG_BYTES = 65_536;
@@ -84,6 +85,10 @@ final class ChildProcess {
         command.add("-XX:+UseSerialGC");
         // RocksDB and the compression libraries are native; newer JDKs warn about that otherwise.
         command.add("--enable-native-access=ALL-UNNAMED");
+        if (Runtime.version().feature() >= FIRST_JDK_WITH_UNSAFE_OPTION) {
+            // lz4 uses it for memory, and newer JDKs warn about that too.
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
         command.addAll(jvmOptions);
         command.add("-cp");
         command.add(program.classPath() + File.pathSeparator + installation.childClassPath());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sun.misc.Unsafe;
 
 class ChildProcessTest {
 
@@ -120,6 +122,15 @@ class ChildProcessTest {
         child.stop(Duration.ofMillis(100));
 
         assertThat(child.isAlive()).isFalse();
+    }
+
+    @Test
+    void isNotWarnedAboutTheMemoryThatLibrariesUse() throws IOException {
+        child = child(UnsafeUser.class);
+        child.start();
+        child.awaitReady(Await.DEADLINE);
+
+        assertThat(log()).isEqualTo("ready\n");
     }
 
     @Test
@@ -289,6 +300,19 @@ class ChildProcessTest {
                     Thread.currentThread().interrupt();
                 }
             }));
+            System.out.println("ready");
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /** As the compression libraries do. */
+    static final class UnsafeUser {
+        @SuppressWarnings("removal")
+        public static void main(String[] args) throws Exception {
+            Field field = Unsafe.class.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            Unsafe unsafe = (Unsafe) field.get(null);
+            unsafe.freeMemory(unsafe.allocateMemory(8));
             System.out.println("ready");
             new CountDownLatch(1).await();
         }

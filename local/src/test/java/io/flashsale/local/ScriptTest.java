@@ -146,6 +146,17 @@ class ScriptTest {
     }
 
     @Test
+    void allowsABenchmarkTheMemoryThatLibrariesUseIfTheJdkKnowsThatOption() throws Exception {
+        jdk("new", "21.0.1");
+        run("bench", "engine");
+        assertThat(calls()).last().asString().endsWith("BenchMain bench engine").doesNotContain("unsafe");
+
+        jdk("newest", "25");
+        run("bench", "engine");
+        assertThat(calls()).last().asString().contains(" --sun-misc-unsafe-memory-access=allow ");
+    }
+
+    @Test
     void showsHowFarTheBuildIsAndBuildsOnlyWhatChanged() throws Exception {
         jdk("new", "21.0.1");
 
