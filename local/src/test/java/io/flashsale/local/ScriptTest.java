@@ -3,6 +3,7 @@ package io.flashsale.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,6 +34,7 @@ class ScriptTest {
             "mv",
             "readlink",
             "rm",
+            "rmdir",
             "sed",
             "sleep",
             "tail",
@@ -45,6 +47,8 @@ class ScriptTest {
             echo "[INFO] Building contracts 0.1.0-SNAPSHOT                                    [2/7]"
             echo "[INFO] Building ingress-api 0.1.0-SNAPSHOT                                  [4/7]"
             [ -z "$MAVEN_FAILS" ] || { echo "[ERROR] missing semicolon"; exit 1; }
+            polls=0
+            until [ -z "$MAVEN_WAITS_FOR" ] || [ -e "$MAVEN_WAITS_FOR" ] || [ $((polls += 1)) -gt 600 ]; do sleep 0.1; done
             [ -z "$MAVEN_HANGS" ] || { echo $$ > maven-process; exec sleep 600; }
             for module in ingress-api inventory-streams order-streams; do
               mkdir -p $module/target
@@ -216,7 +220,70 @@ class ScriptTest {
 
         assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(script.exitValue()).isEqualTo(143);
+        assertThat(lock()).doesNotExist();
         Await.gone(maven);
+    }
+
+    @Test
+    void twoAtOnceBuildOnce() throws Exception {
+        jdk("new", "21.0.1");
+        Path gate = folder.resolve("gate");
+        environment.put("MAVEN_WAITS_FOR", gate.toString());
+        Process first = start(project.resolve("flashsale").toString(), "up");
+        Await.until("start of Maven", () -> builds() == 1);
+
+        Process second =
+                startWithOutputIn("second-", project.resolve("flashsale").toString(), "up");
+        Await.until("its sentence", () -> read("second-out").contains("waiting for another build in this folder"));
+        Files.createFile(gate);
+
+        assertThat(first.waitFor()).isEqualTo(7);
+        assertThat(second.waitFor()).isEqualTo(7);
+        assertThat(builds()).isEqualTo(1);
+        assertThat(lock()).doesNotExist();
+    }
+
+    @Test
+    void takesOverTheLockOfABuildThatWasKilledButNotBeforeItsMavenEnds() throws Exception {
+        // given: Maven outlives the script
+        jdk("new", "21.0.1");
+        Path gate = folder.resolve("gate");
+        environment.put("MAVEN_WAITS_FOR", gate.toString());
+        Process killed = start(project.resolve("flashsale").toString(), "up");
+        Await.until(
+                "Maven's number",
+                () -> read("the project/local/target/flashsale-build.lock/processes")
+                                .lines()
+                                .count()
+                        == 2);
+        killed.destroyForcibly().waitFor();
+
+        // when
+        Process next = startWithOutputIn("next-", project.resolve("flashsale").toString(), "up");
+        Await.until("its sentence", () -> read("next-out").contains("waiting for another build in this folder"));
+        assertThat(builds()).isEqualTo(1);
+        Files.createFile(gate);
+
+        // then
+        assertThat(next.waitFor()).isEqualTo(7);
+        assertThat(builds()).isEqualTo(2);
+        assertThat(lock()).doesNotExist();
+    }
+
+    @Test
+    void takesOverTheLockOfADeadBuildAtOnce() throws Exception {
+        jdk("new", "21.0.1");
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Files.createDirectories(lock());
+        Files.writeString(lock().resolve("processes"), dead.pid() + "\n");
+
+        Result result = run("up");
+
+        assertThat(result.exitCode()).isEqualTo(7);
+        assertThat(result.out()).doesNotContain("waiting");
+        assertThat(builds()).isEqualTo(1);
+        assertThat(lock()).doesNotExist();
     }
 
     @Test
@@ -287,10 +354,14 @@ class ScriptTest {
     }
 
     private Process start(String... command) throws IOException {
+        return startWithOutputIn("", command);
+    }
+
+    private Process startWithOutputIn(String name, String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile());
+                .redirectOutput(folder.resolve(name + "out").toFile())
+                .redirectError(folder.resolve(name + "err").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
@@ -298,11 +369,24 @@ class ScriptTest {
         return process;
     }
 
-    private List<String> calls() throws IOException {
-        return Files.readAllLines(calls);
+    /** The contents of a file, which may be missing. */
+    private String read(String name) {
+        try {
+            return Files.exists(folder.resolve(name)) ? Files.readString(folder.resolve(name)) : "";
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
-    private long builds() throws IOException {
+    private Path lock() {
+        return project.resolve("local/target/flashsale-build.lock");
+    }
+
+    private List<String> calls() {
+        return read("calls").lines().toList();
+    }
+
+    private long builds() {
         return calls().stream().filter(call -> call.startsWith("mvn ")).count();
     }
 
