@@ -36,32 +36,36 @@ final class ReadyText {
 
     record Fact(String label, String value) {}
 
-    /** Read the stock, hold, order, pay, read the stock again. */
+    /** Look, hold, order, pay, look again: each step one line that begins with its call. */
     private static List<String> story(String url, boolean signed) {
         List<String> lines = new ArrayList<>();
-        lines.add("curl -s " + url + "/api/products/1; echo");
-        lines.add("HOLD=$(curl -s " + url + "/api/holds " + JSON
-                + " -d '{\"product_id\": \"1\", \"quantity\": 2}'); echo \"$HOLD\"");
-        lines.add(extract("HOLD_ID", "HOLD", "hold_id"));
-        lines.add("ORDER=$(curl -s " + url + "/api/orders " + JSON
-                + " -d '{\"hold_id\": \"'$HOLD_ID'\"}'); echo \"$ORDER\"");
-        lines.add(extract("ORDER_ID", "ORDER", "order_id"));
+        lines.add(call(url + "/api/products/1"));
+        lines.add(callForId(
+                "HOLD_ID", "hold_id", url + "/api/holds " + JSON + " -d '{\"product_id\": \"1\", \"quantity\": 2}'"));
+        lines.add(
+                callForId("ORDER_ID", "order_id", url + "/api/orders " + JSON + " -d '{\"hold_id\": \"'$HOLD_ID'\"}'"));
         String payment =
                 "'{\"order_id\": \"'$ORDER_ID'\", \"status\": \"succeeded\", \"payment_id\": \"pay-'$ORDER_ID'\"}'";
-        String webhook = "curl -s " + url + "/api/payments/webhook " + JSON;
+        String webhook = url + "/api/payments/webhook " + JSON;
         if (signed) {
             lines.add("PAYMENT=" + payment);
             lines.add("SIGNATURE=$(printf %s \"$PAYMENT\""
                     + " | openssl dgst -sha256 -hmac \"$FLASHSALE_WEBHOOK_SECRET\" | sed 's/.* //')");
-            lines.add(webhook + " " + SIGNATURE_HEADER + " -d \"$PAYMENT\"; echo");
+            lines.add(call(webhook + " " + SIGNATURE_HEADER + " -d \"$PAYMENT\""));
         } else {
-            lines.add(webhook + " -d " + payment + "; echo");
+            lines.add(call(webhook + " -d " + payment));
         }
-        lines.add("curl -s " + url + "/api/products/1; echo");
+        lines.add(call(url + "/api/products/1"));
         return lines;
     }
 
-    private static String extract(String variable, String source, String field) {
-        return variable + "=$(echo \"$" + source + "\" | sed 's/.*\"" + field + "\":\"\\([^\"]*\\).*/\\1/')";
+    private static String call(String what) {
+        return "curl -sw '\\n' " + what;
+    }
+
+    /** Shows the answer too: with sed's own w, because tee would empty a file that standard error goes to. */
+    private static String callForId(String variable, String field, String what) {
+        return variable + "=$(" + call(what) + " | sed -e 'w /dev/stderr' -e 's/.*\"" + field
+                + "\":\"\\([^\"]*\\).*/\\1/')";
     }
 }

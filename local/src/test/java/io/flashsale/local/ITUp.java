@@ -44,6 +44,7 @@ class ITUp {
         up.awaitReady();
 
         assertThat(up.output()).contains("READY http://localhost:" + port + "\n", "unsigned ones are taken");
+        assertThat(up.story().lines()).hasSize(5).allMatch(line -> line.contains("curl "));
         assertThat(bash(up.story(), Map.of()))
                 .containsExactly(
                         "{\"id\":\"1\",\"stock\":\"available 100\"}",
@@ -268,13 +269,15 @@ class ITUp {
         return folder.resolve("data");
     }
 
-    private static List<String> bash(String script, Map<String, String> environment) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true);
+    /** With its output in a file, which is harder than a terminal: who opens it again overwrites it. */
+    private List<String> bash(String script, Map<String, String> environment) throws Exception {
+        File output = folder.resolve("story").toFile();
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", script)
+                .redirectErrorStream(true)
+                .redirectOutput(output);
         builder.environment().putAll(environment);
-        Process bash = builder.start();
-        String output = new String(bash.getInputStream().readAllBytes());
-        assertThat(bash.waitFor()).isZero();
-        return output.lines().toList();
+        assertThat(builder.start().waitFor()).isZero();
+        return Files.readAllLines(output.toPath());
     }
 
     private static void send(String signal, long processId) {
