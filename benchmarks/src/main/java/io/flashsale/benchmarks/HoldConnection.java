@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HoldConnection implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    /** Longer than an answer can take. */
+    private static final Duration TIMEOUT = Workbench.REPLY_TIMEOUT.plusSeconds(10);
+
     private static final int MAX_LINE_BYTES = 8_192;
     private static final long NO_BODY_LENGTH = -1;
     private static final long CHUNKED = -2;

@@ -4,6 +4,7 @@ import io.flashsale.contracts.Topics;
 import io.flashsale.local.Pipeline;
 import io.flashsale.local.PipelineException;
 import io.flashsale.local.PipelineOptions;
+import io.flashsale.local.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +31,9 @@ final class Workbench implements AutoCloseable {
     /** Of the temporary directory that keeps everything. */
     static final String DIRECTORY_PREFIX = "flashsale-bench-";
 
+    /** How long the ingress lets a call wait for its decision: as long as it can be told to. */
+    static final Duration REPLY_TIMEOUT = Duration.ofSeconds(60);
+
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final Topics topics = Topics.defaults();
@@ -44,6 +48,8 @@ final class Workbench implements AutoCloseable {
         this.directory = directory;
         this.pipeline = new Pipeline(PipelineOptions.in(directory)
                 .topics(topics)
+                // The latency is the figure: a timeout would turn slow answers into 202 and hide how slow they were.
+                .property(Role.INGRESS, "flashsale.reply.timeout", REPLY_TIMEOUT.toSeconds() + "s")
                 .progress(progress::step)
                 .build());
     }
