@@ -81,8 +81,8 @@ final class KafkaProbe implements SmartLifecycle {
             return "This instance is stopping.";
         } catch (IllegalStateException unfit) {
             return unfit.getMessage();
-        } catch (Exception away) {
-            // Whatever it is: a probe that died would leave the instance as it last was for ever.
+        } catch (Throwable away) {
+            // Whatever it is, an Error too: a probe that died would leave the instance as it last was for ever.
             LOG.debug("Kafka does not answer", away);
             Throwable cause = away instanceof ExecutionException && away.getCause() != null ? away.getCause() : away;
             return "Kafka at " + servers + " does not answer ("

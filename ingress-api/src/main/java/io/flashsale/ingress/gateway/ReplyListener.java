@@ -98,8 +98,8 @@ final class ReplyListener implements SmartLifecycle {
                 read(reading);
             } catch (WakeupException stop) {
                 // The loop's condition ends it.
-            } catch (RuntimeException fault) {
-                // Whatever it is: a listener that died would leave this instance deaf for ever.
+            } catch (Throwable fault) {
+                // Whatever it is, an Error too: a listener that died would leave this instance deaf for ever.
                 LOG.warn("Replies cannot be read, trying again.", fault);
                 pause();
             } finally {

@@ -34,6 +34,19 @@ class KafkaProbeTest {
     }
 
     @Test
+    void notEvenAnErrorEndsIt() {
+        KafkaProbe broken = new KafkaProbe(
+                () -> {
+                    throw new NoClassDefFoundError("io/example/Missing");
+                },
+                "broker:9092");
+
+        broken.look();
+
+        assertThat(broken.problem()).contains("Kafka at broker:9092 does not answer (NoClassDefFoundError).");
+    }
+
+    @Test
     void saysWhatDoesNotFit() {
         failure.set(new IllegalStateException("Expected 12 partitions, but there are 3."));
 

@@ -107,6 +107,23 @@ class ReplyListenerTest {
     }
 
     @Test
+    void notEvenAnErrorEndsIt() {
+        MockConsumer<String, byte[]> broken = new MockConsumer<>("earliest") {
+            @Override
+            public synchronized long position(TopicPartition partition) {
+                throw new NoClassDefFoundError("io/example/Missing");
+            }
+        };
+        consumers.add(broken);
+        consumer();
+
+        listener.start();
+
+        awaitPosition();
+        assertThat(broken.closed()).isTrue();
+    }
+
+    @Test
     void triesAgainWhileTheBrokersNamesAreUnknown() {
         listener.start();
         assertThat(listener.problem()).isPresent();
