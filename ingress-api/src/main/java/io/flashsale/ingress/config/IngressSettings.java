@@ -33,8 +33,8 @@ public record IngressSettings(
         @DefaultValue WebhookSettings webhook,
         @DefaultValue IdSettings id,
         @DefaultValue("0") @Min(0) int instance,
-        @DefaultValue @Valid InventorySettings inventory,
-        @DefaultValue @Valid OrderSettings orders,
+        @DefaultValue("http://localhost:8082") @Valid Urls inventory,
+        @DefaultValue("http://localhost:8083") @Valid Urls orders,
         @DefaultValue @Valid ReplySettings reply,
         @DefaultValue @Valid QuerySettings query) {
 
@@ -68,21 +68,15 @@ public record IngressSettings(
     /** @param secret ids are derived with from an idempotency key; the same in all ingress instances */
     public record IdSettings(@Nullable Secret secret) {}
 
-    /** @param urls base URLs of the query ports */
-    public record InventorySettings(
-            @DefaultValue("http://localhost:8082") @NotEmpty List<URI> urls) {
+    /** @param urls base URLs of the query ports of one service */
+    public record Urls(@NotEmpty List<URI> urls) {
 
-        @AssertTrue(message = "flashsale.inventory.urls must be http or https URLs")
-        boolean isHttp() {
-            return urls.stream().allMatch(IngressSettings::isHttp);
+        /** The form of a default value. */
+        public static Urls of(String url) {
+            return new Urls(List.of(URI.create(url)));
         }
-    }
 
-    /** @param urls base URLs of the query ports */
-    public record OrderSettings(
-            @DefaultValue("http://localhost:8083") @NotEmpty List<URI> urls) {
-
-        @AssertTrue(message = "flashsale.orders.urls must be http or https URLs")
+        @AssertTrue(message = "flashsale.inventory.urls and flashsale.orders.urls must be http or https URLs")
         boolean isHttp() {
             return urls.stream().allMatch(IngressSettings::isHttp);
         }

@@ -23,6 +23,8 @@ class IngressSettingsTest {
             assertThat(settings.topics().toTopics().replies().name()).isEqualTo("flashsale.replies");
             assertThat(settings.topics().partitions()).isEqualTo(12);
             assertThat(settings.instance()).isZero();
+            assertThat(settings.inventory().urls()).containsExactly(URI.create("http://localhost:8082"));
+            assertThat(settings.orders().urls()).containsExactly(URI.create("http://localhost:8083"));
             assertThat(settings.reply().timeout()).isEqualTo(Duration.ofSeconds(5));
             assertThat(settings.reply().inflight()).isEqualTo(4096);
             assertThat(settings.query().timeout()).isEqualTo(Duration.ofSeconds(2));
