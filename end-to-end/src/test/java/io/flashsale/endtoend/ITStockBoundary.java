@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.contracts.HoldCommand.PlaceHold;
 import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import io.flashsale.contracts.Topics;
 import io.flashsale.endtoend.Shop.Answer;
 import io.flashsale.local.Pipeline;
@@ -81,15 +82,13 @@ class ITStockBoundary {
             List<Answer> answers = Shop.atOnce(150, 32, () -> shop.hold(productId, 1));
 
             producing.join();
-            List<InventoryEvent> decided = upstream.awaitEvents(
-                    Topics.defaults().inventoryEvents(), InventoryEvent.class, productId, event -> true, 301);
-            long acceptedOverHttp =
-                    answers.stream().filter(answer -> answer.status() == 201).count();
-            long acceptedDirectly = decided.stream()
-                    .filter(event ->
-                            event instanceof InventoryEvent.HoldPlaced placed && direct.contains(placed.holdId()))
-                    .count();
-            assertThat(acceptedOverHttp + acceptedDirectly).isEqualTo(100);
+            // Decisions are serial: once this one is answered, all before it are in the log.
+            shop.hold(productId, 1).expect(409);
+            List<InventoryEvent> decided = decisions(upstream, productId);
+            assertThat(decided).hasSize(1 + 150 + 150 + 1);
+            assertThat(placed(decided)).hasSize(100).doesNotHaveDuplicates();
+            assertThat(placed(decided).stream().filter(holdId -> !direct.contains(holdId)))
+                    .containsExactlyInAnyOrderElementsOf(acknowledged(answers));
             assertThat(shop.product(productId).number("available_stock")).isZero();
         }
     }
@@ -97,13 +96,35 @@ class ITStockBoundary {
     private void assertSold(String productId, List<Answer> answers, int accepted, int refused) {
         assertThat(answers.stream().collect(Collectors.groupingBy(Answer::status, Collectors.summingInt(answer -> 1))))
                 .isEqualTo(Map.of(201, accepted, 409, refused));
-        assertThat(answers.stream().filter(answer -> answer.status() == 201).map(answer -> answer.text("hold_id")))
-                .doesNotHaveDuplicates();
+        assertThat(acknowledged(answers)).doesNotHaveDuplicates();
+        try (UpstreamSystem reader = new UpstreamSystem(pipeline.bootstrapServers())) {
+            List<InventoryEvent> decided = decisions(reader, productId);
+            assertThat(decided).hasSize(1 + accepted + refused);
+            assertThat(placed(decided)).containsExactlyInAnyOrderElementsOf(acknowledged(answers));
+        }
         Answer product = shop.product(productId);
         assertThat(product.number("available_stock")).isZero();
         assertThat(product.number("reserved_stock")).isEqualTo(accepted);
         assertThat(product.number("holds_count")).isEqualTo(accepted);
         assertThat(product.text("sale_status")).isEqualTo("sold_out");
+    }
+
+    private static List<InventoryEvent> decisions(UpstreamSystem reader, String productId) {
+        return reader.committed(Topics.defaults().inventoryEvents(), InventoryEvent.class, productId);
+    }
+
+    private static List<String> placed(List<InventoryEvent> decisions) {
+        return decisions.stream()
+                .filter(HoldPlaced.class::isInstance)
+                .map(placed -> ((HoldPlaced) placed).holdId())
+                .toList();
+    }
+
+    private static List<String> acknowledged(List<Answer> answers) {
+        return answers.stream()
+                .filter(answer -> answer.status() == 201)
+                .map(answer -> answer.text("hold_id"))
+                .toList();
     }
 
     private static String randomHoldId(String productId) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,46 +44,54 @@ final class UpstreamSystem implements AutoCloseable {
         }
     }
 
-    /** Waits until so many messages of a product are committed that fit, and returns them. */
-    <T> List<T> awaitEvents(Topic topic, Class<T> type, String productId, Predicate<T> fits, int count) {
-        List<T> found = new ArrayList<>();
-        awaitRecords(topic, record -> {
-            if (productId.equals(keyOf(record))) {
-                T message = Json.MAPPER.readValue(record.value(), type);
-                if (fits.test(message)) {
-                    found.add(message);
-                }
-            }
-            return found.size() >= count;
-        });
-        return found;
+    /** All messages of a product that were appended before this call and are committed, in their order. */
+    <T> List<T> committed(Topic topic, Class<T> type, String productId) {
+        return committed(topic).stream()
+                .filter(record -> productId.equals(keyOf(record)))
+                .map(record -> Json.MAPPER.readValue(record.value(), type))
+                .toList();
     }
 
-    /** Reads a topic from its beginning until the predicate says that it has seen enough. */
-    void awaitRecords(Topic topic, Predicate<ConsumerRecord<byte[], byte[]>> enough) {
-        Map<String, Object> settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    /**
+     * All records that were appended before this call and are committed. Not a prefix of them: what came once too often
+     * would stand at the end. Transactions that are open now are waited for, so that none of their records is missed.
+     */
+    List<ConsumerRecord<byte[], byte[]>> committed(Topic topic) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
+            Map<TopicPartition, Long> ends = ends(partitions);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Shop.await().pollInSameThread().until(() -> {
-                boolean seen = false;
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    seen |= enough.test(record);
-                }
-                return seen;
+                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+                return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
             });
+        }
+        return found;
+    }
+
+    /** With read_committed an end would be where the first open transaction begins. */
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+            return consumer.endOffsets(partitions);
         }
     }
 
-    private static String keyOf(ConsumerRecord<byte[], byte[]> record) {
+    private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        isolation),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    static String keyOf(ConsumerRecord<byte[], byte[]> record) {
         return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
