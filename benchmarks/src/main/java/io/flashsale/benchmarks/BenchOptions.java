@@ -50,7 +50,8 @@ record BenchOptions(
         int rounds = 3;
         int rate = 500;
         int seconds = 20;
-        int warmupSeconds = 10;
+        // On two cores it takes about a minute until what matters is compiled.
+        int warmupSeconds = 60;
         int connections = 256;
         Optional<Path> json = Optional.empty();
         OptionParser parser = new OptionParser(arguments);

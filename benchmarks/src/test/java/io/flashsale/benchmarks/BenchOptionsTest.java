@@ -16,7 +16,7 @@ class BenchOptionsTest {
     @Test
     void measuresBothWithADefaultForEverything() throws UsageException {
         assertThat(BenchOptions.parse(List.of()))
-                .isEqualTo(new BenchOptions(true, true, 300_000, 3, 500, 20, 10, 256, Optional.empty()));
+                .isEqualTo(new BenchOptions(true, true, 300_000, 3, 500, 20, 60, 256, Optional.empty()));
     }
 
     @ParameterizedTest
