@@ -13,7 +13,10 @@ import sun.misc.Signal;
  */
 public final class Child {
 
-    private static final Duration SHUTDOWN_DEADLINE = Duration.ofSeconds(5);
+    static final Duration SHUTDOWN_DEADLINE = Duration.ofSeconds(5);
+
+    /** System property: how many milliseconds this process outlives its parent, for those who still need it. */
+    static final String LINGER_MS_PROPERTY = "flashsale.child.linger.ms";
 
     /** As a process that SIGTERM ended. */
     private static final int EXIT_CODE = 143;
@@ -46,9 +49,10 @@ public final class Child {
         } catch (IOException broken) {
             // The same as its end.
         }
-        System.err.println("The parent process is gone: ending too.");
-        Thread exit = startDaemon("exit", () -> System.exit(EXIT_CODE));
         try {
+            Thread.sleep(Long.getLong(LINGER_MS_PROPERTY, 0));
+            System.err.println("The parent process is gone: ending too.");
+            Thread exit = startDaemon("exit", () -> System.exit(EXIT_CODE));
             exit.join(SHUTDOWN_DEADLINE);
         } catch (InterruptedException noMorePatience) {
             // Halt now.
