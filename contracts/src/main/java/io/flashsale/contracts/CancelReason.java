@@ -9,5 +9,8 @@ public enum CancelReason {
     PAYMENT_FAILED,
     /** Nobody paid before the order's deadline. */
     @JsonProperty("payment_expired")
-    PAYMENT_EXPIRED
+    PAYMENT_EXPIRED,
+    /** Somebody asked for it. */
+    @JsonProperty("requested")
+    REQUESTED
 }

@@ -1,12 +1,16 @@
 package io.flashsale.contracts;
 
+import io.flashsale.contracts.HoldCommand.ExtendHold;
 import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldCommand.ReleaseHold;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import java.math.BigDecimal;
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,15 +31,6 @@ public final class CommandReader {
     public static final String UNKNOWN_TYPE = "unknown-type";
     public static final String VALIDATION_FAILED = "validation-failed";
 
-    /** Fields of the contract without a rule behind them yet: to take them silently would be a lie. */
-    private static final List<String> RULES_TO_COME = List.of(
-            "max_quantity_per_hold",
-            "max_per_customer",
-            "sale_starts_at",
-            "sale_ends_at",
-            "low_stock_threshold",
-            "payment_window_seconds");
-
     private CommandReader() {}
 
     public static ProductCommand productCommand(byte @Nullable [] value) throws UnreadableException {
@@ -55,15 +50,27 @@ public final class CommandReader {
     }
 
     private static @Nullable ProductCommand productCommand(String type, Fields fields) {
-        return type.equals(DefineProduct.class.getSimpleName()) ? defineProduct(fields) : null;
+        if (type.equals(DefineProduct.class.getSimpleName())) {
+            return defineProduct(fields);
+        }
+        return type.equals(AdjustStock.class.getSimpleName()) ? adjustStock(fields) : null;
     }
 
     private static @Nullable HoldCommand holdCommand(String type, Fields fields) {
-        return type.equals(PlaceHold.class.getSimpleName()) ? placeHold(fields) : null;
+        if (type.equals(PlaceHold.class.getSimpleName())) {
+            return placeHold(fields);
+        }
+        if (type.equals(ReleaseHold.class.getSimpleName())) {
+            return releaseHold(fields);
+        }
+        return type.equals(ExtendHold.class.getSimpleName()) ? extendHold(fields) : null;
     }
 
     private static @Nullable OrderCommand orderCommand(String type, Fields fields) {
-        return type.equals(CreateOrder.class.getSimpleName()) ? createOrder(fields) : null;
+        if (type.equals(CreateOrder.class.getSimpleName())) {
+            return createOrder(fields);
+        }
+        return type.equals(CancelOrder.class.getSimpleName()) ? cancelOrder(fields) : null;
     }
 
     private static @Nullable WebhookCommand webhookCommand(String type, Fields fields) {
@@ -78,14 +85,42 @@ public final class CommandReader {
 
     /** The fields of a {@link DefineProduct}, shared with the ingress, whose bodies have the same. */
     public static DefineProduct defineProduct(Fields fields) {
-        RULES_TO_COME.stream().filter(fields::has).forEach(field -> fields.error(field, "is not supported yet"));
         return new DefineProduct(
                 fields.requiredProductId("product_id"),
                 fields.requiredText("name", Limits.MAX_NAME_LENGTH),
                 fields.requiredMoney("price", Limits.MAX_PRICE),
                 fields.optionalCurrency("currency"),
                 fields.requiredInteger("total_stock", 0, Limits.MAX_TOTAL_STOCK),
-                fields.optionalInteger("hold_ttl_seconds", 1, Limits.MAX_HOLD_TTL_SECONDS));
+                fields.optionalInteger("hold_ttl_seconds", 1, Limits.MAX_HOLD_TTL_SECONDS),
+                saleRules(fields));
+    }
+
+    private static SaleRules saleRules(Fields fields) {
+        SaleRules rules = new SaleRules(
+                fields.optionalInteger("max_quantity_per_hold", 1, Limits.MAX_QUANTITY),
+                fields.optionalInteger("max_per_customer", 1, Limits.MAX_TOTAL_STOCK),
+                fields.optionalInstant("sale_starts_at"),
+                fields.optionalInstant("sale_ends_at"),
+                fields.optionalInteger("low_stock_threshold", 1, Limits.MAX_TOTAL_STOCK),
+                fields.optionalInteger("payment_window_seconds", 1, Limits.MAX_PAYMENT_WINDOW_SECONDS));
+        Instant end = rules.saleEndsAt();
+        if (end != null && rules.saleStartsAt() != null && !rules.saleStartsAt().isBefore(end)) {
+            fields.error("sale_ends_at", "must be after sale_starts_at");
+        }
+        return rules;
+    }
+
+    /** The fields of an {@link AdjustStock}, shared with the ingress, whose bodies have the same. */
+    public static AdjustStock adjustStock(Fields fields) {
+        AdjustStock command = new AdjustStock(
+                fields.requiredProductId("product_id"),
+                fields.requiredInteger("delta", -Limits.MAX_TOTAL_STOCK, Limits.MAX_TOTAL_STOCK),
+                fields.requiredText("reason", Limits.MAX_REASON_LENGTH),
+                fields.optionalText("idempotency_key", Limits.MAX_IDEMPOTENCY_KEY_LENGTH));
+        if (command.delta() == 0) {
+            fields.error("delta", "must not be 0");
+        }
+        return command;
     }
 
     private static PlaceHold placeHold(Fields fields) {
@@ -95,6 +130,25 @@ public final class CommandReader {
                 routedId(fields, "hold_id", productId, HoldId::productOf),
                 fields.requiredInteger("quantity", 1, Limits.MAX_QUANTITY),
                 fields.optionalText("customer_id", Limits.MAX_CUSTOMER_ID_LENGTH));
+    }
+
+    private static ReleaseHold releaseHold(Fields fields) {
+        String productId = fields.requiredProductId("product_id");
+        return new ReleaseHold(productId, routedId(fields, "hold_id", productId, HoldId::productOf));
+    }
+
+    private static ExtendHold extendHold(Fields fields) {
+        String productId = fields.requiredProductId("product_id");
+        return new ExtendHold(
+                productId,
+                routedId(fields, "hold_id", productId, HoldId::productOf),
+                fields.optionalInteger("seconds", 1, Limits.MAX_HOLD_TTL_SECONDS),
+                fields.optionalText("idempotency_key", Limits.MAX_IDEMPOTENCY_KEY_LENGTH));
+    }
+
+    private static CancelOrder cancelOrder(Fields fields) {
+        String productId = fields.requiredProductId("product_id");
+        return new CancelOrder(productId, routedId(fields, "order_id", productId, OrderId::productOf));
     }
 
     private static CreateOrder createOrder(Fields fields) {

@@ -1,6 +1,9 @@
 package io.flashsale.contracts;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -104,6 +107,24 @@ public final class Fields {
             return min;
         }
         return (int) number;
+    }
+
+    /** A time as RFC 3339 writes it, between the years 2000 and 9999, or null if it is absent. */
+    public @Nullable Instant optionalInstant(String field) {
+        String text = optionalText(field, 40);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant();
+            if (instant.isBefore(Limits.MIN_TIME) || instant.isAfter(Limits.MAX_TIME)) {
+                error(field, "must be between the years 2000 and 9999");
+            }
+            return instant;
+        } catch (DateTimeParseException notATime) {
+            error(field, "must be a time like 2026-11-27T09:00:00Z (RFC 3339)");
+            return Instant.EPOCH;
+        }
     }
 
     public BigDecimal requiredMoney(String field, BigDecimal max) {

@@ -19,4 +19,19 @@ public sealed interface HoldCommand extends Command, InventoryInput {
             String holdId,
             int quantity,
             @Nullable String customerId) implements HoldCommand {}
+
+    /** Gives a hold's stock back before it expires; again, it changes nothing. */
+    record ReleaseHold(String productId, String holdId) implements HoldCommand {}
+
+    /**
+     * Makes an active hold last longer, as often and as long as the pipeline allows.
+     *
+     * @param seconds by which it lasts longer; null for as long as a hold of the product lasts
+     * @param idempotencyKey opaque; the same key again with the same seconds is the same extension again
+     */
+    record ExtendHold(
+            String productId,
+            String holdId,
+            @Nullable Integer seconds,
+            @Nullable String idempotencyKey) implements HoldCommand {}
 }

@@ -8,6 +8,8 @@ public enum HoldStatus {
     ACTIVE,
     @JsonProperty("redeemed")
     REDEEMED,
+    @JsonProperty("released")
+    RELEASED,
     @JsonProperty("expired")
     EXPIRED
 }

@@ -1,6 +1,7 @@
 package io.flashsale.contracts;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,23 @@ public sealed interface InventoryEvent extends OrderInput {
             String currency,
             int totalStock,
             int holdTtlSeconds,
-            Instant definedAt)
+            Instant definedAt,
+            @JsonUnwrapped SaleRules rules)
+            implements InventoryEvent {}
+
+    /**
+     * Available became more or less.
+     *
+     * @param delta units, negative if they became less
+     * @param totalStock units there are now
+     */
+    record StockAdjusted(
+            String productId,
+            int delta,
+            String reason,
+            int totalStock,
+            @Nullable String idempotencyKey,
+            Instant adjustedAt)
             implements InventoryEvent {}
 
     /** Available became held. The hold keeps the price of this moment. */
@@ -43,10 +60,32 @@ public sealed interface InventoryEvent extends OrderInput {
             @Nullable String customerId,
             Refusal refusal) implements InventoryEvent {}
 
+    /** Held became available: somebody gave it back. */
+    record HoldReleased(String productId, String holdId, int quantity, Instant releasedAt) implements InventoryEvent {}
+
+    /**
+     * A hold lasts longer than before.
+     *
+     * @param seconds by which it lasts longer
+     * @param expiresAt until when it lasts now
+     */
+    record HoldExtended(
+            String productId,
+            String holdId,
+            int seconds,
+            Instant expiresAt,
+            @Nullable String idempotencyKey,
+            Instant extendedAt)
+            implements InventoryEvent {}
+
     /** Held became available: nobody ordered in time. */
     record HoldExpired(String productId, String holdId, int quantity, Instant expiredAt) implements InventoryEvent {}
 
-    /** Held became pending: the hold is an order now. order-streams records it and answers the caller. */
+    /**
+     * Held became pending: the hold is an order now. order-streams records it and answers the caller.
+     *
+     * @param paymentWindowSeconds the product's own, or null for the pipeline's default
+     */
     record HoldRedeemed(
             String productId,
             String holdId,
@@ -56,6 +95,7 @@ public sealed interface InventoryEvent extends OrderInput {
             BigDecimal unitPrice,
             String currency,
             Instant redeemedAt,
+            @Nullable Integer paymentWindowSeconds,
             @Nullable String idempotencyKey)
             implements InventoryEvent {}
 
@@ -83,4 +123,13 @@ public sealed interface InventoryEvent extends OrderInput {
 
     /** A late payment found its stock gone; nothing changed. */
     record ReacquireRefused(String productId, String orderId, int quantity, int available) implements InventoryEvent {}
+
+    /** Nothing is available any more. */
+    record SoldOut(String productId, Instant soldOutAt) implements InventoryEvent {}
+
+    /** As few units are available as the product calls low, or fewer, though not none. */
+    record LowStock(String productId, int available, int threshold, Instant lowSince) implements InventoryEvent {}
+
+    /** Something is available again after nothing was. */
+    record BackInStock(String productId, int available, Instant backAt) implements InventoryEvent {}
 }

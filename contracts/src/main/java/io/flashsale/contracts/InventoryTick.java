@@ -8,4 +8,7 @@ public sealed interface InventoryTick extends InventoryInput {
 
     /** A hold seems to be due. */
     record ExpireHold(String productId, String holdId) implements InventoryTick {}
+
+    /** What ended long ago seems to be due for leaving the stores. The product only names the partition. */
+    record SweepInventory(String productId) implements InventoryTick {}
 }

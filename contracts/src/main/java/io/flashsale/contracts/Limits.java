@@ -1,6 +1,7 @@
 package io.flashsale.contracts;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,11 @@ public final class Limits {
     /** Currency codes: three capital letters, as ISO 4217 writes them. */
     public static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
+    /** Times that a sale may start or end at. */
+    public static final Instant MIN_TIME = Instant.parse("2000-01-01T00:00:00Z");
+
+    public static final Instant MAX_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
     /** Units one hold may take. */
     public static final int MAX_QUANTITY = 1_000_000;
 
@@ -23,6 +29,12 @@ public final class Limits {
 
     /** Seconds a hold may last: one day. */
     public static final int MAX_HOLD_TTL_SECONDS = 86_400;
+
+    /** Seconds an order may wait for its payment: 30 days. */
+    public static final int MAX_PAYMENT_WINDOW_SECONDS = 2_592_000;
+
+    /** Characters of the reason of a stock adjustment. */
+    public static final int MAX_REASON_LENGTH = 200;
 
     /** Characters of a product's name. */
     public static final int MAX_NAME_LENGTH = 200;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Commands of the topic {@code order-commands}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
-public sealed interface OrderCommand extends Command, InventoryInput {
+public sealed interface OrderCommand extends Command, InventoryInput, OrderInput {
 
     /**
      * Turns a hold into an order. Decided by the inventory, which alone knows whether the hold is still good.
@@ -15,4 +15,7 @@ public sealed interface OrderCommand extends Command, InventoryInput {
      */
     record CreateOrder(
             String productId, String holdId, @Nullable String idempotencyKey) implements OrderCommand {}
+
+    /** Ends an unpaid order; again, it changes nothing. Decided by order-streams alone. */
+    record CancelOrder(String productId, String orderId) implements OrderCommand {}
 }

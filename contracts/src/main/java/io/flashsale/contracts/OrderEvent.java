@@ -45,15 +45,20 @@ public sealed interface OrderEvent extends InventoryInput {
             @Nullable String paymentId,
             Instant receivedAt) implements OrderEvent {}
 
-    /** A late payment found no stock: the money must go back. */
+    /** Money was taken for what cannot be delivered, or twice for the same: it must go back. */
     record RefundRequired(
             String productId, String orderId, @Nullable String paymentId, BigDecimal amount, String currency)
             implements OrderEvent {}
 
-    /** A payment whose order never came. */
+    /**
+     * A payment whose order never came.
+     *
+     * @param succeeded whether money was taken
+     */
     record PaymentUnmatched(
             String productId,
             String orderId,
+            boolean succeeded,
             @Nullable String paymentId,
             @Nullable BigDecimal amount,
             @Nullable String currency)

@@ -1,6 +1,7 @@
 package io.flashsale.contracts;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ public sealed interface ProductCommand extends Command, InventoryInput {
      * @param currency ISO 4217; null for the product's present one, or the default for a new product
      * @param totalStock units, sold and committed ones included; refused below what is committed
      * @param holdTtlSeconds how long a hold lasts; null for the product's present value, or the default
+     * @param rules all of them: one that is not named binds no longer
      */
     record DefineProduct(
             String productId,
@@ -22,6 +24,20 @@ public sealed interface ProductCommand extends Command, InventoryInput {
             BigDecimal price,
             @Nullable String currency,
             int totalStock,
-            @Nullable Integer holdTtlSeconds)
+            @Nullable Integer holdTtlSeconds,
+            @JsonUnwrapped SaleRules rules)
             implements ProductCommand {}
+
+    /**
+     * Adds units to a product or takes some away; refused below what is committed.
+     *
+     * @param delta units, negative to take away, never 0
+     * @param reason for the people who read the log
+     * @param idempotencyKey opaque; the same key again with the same delta and reason is the same adjustment again
+     */
+    record AdjustStock(
+            String productId,
+            int delta,
+            String reason,
+            @Nullable String idempotencyKey) implements ProductCommand {}
 }

@@ -1,5 +1,6 @@
 package io.flashsale.contracts;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.math.BigDecimal;
 import java.time.Instant;
 
@@ -9,6 +10,7 @@ import java.time.Instant;
  *
  * @param reservedStock held and pending units together
  * @param holdsCount active holds
+ * @param saleStatus at the time of the read, of a reply's decision, or of {@code product-stock}'s publication
  * @param asOf log time of the last decision this shows
  * @param revision counts the product's changes; what the HTTP {@code ETag} says
  */
@@ -25,4 +27,5 @@ public record ProductView(
         SaleStatus saleStatus,
         int holdTtlSeconds,
         Instant asOf,
-        long revision) {}
+        long revision,
+        @JsonUnwrapped SaleRules rules) {}

@@ -11,10 +11,17 @@ import java.util.stream.Collectors;
 public enum RefusalCode {
     PRODUCT_NOT_FOUND("product-not-found"),
     STOCK_BELOW_COMMITTED("stock-below-committed"),
+    /** The product's rules ask for a field that the command does not have. */
+    VALIDATION_FAILED("validation-failed"),
+    SALE_NOT_OPEN("sale-not-open"),
+    LIMIT_EXCEEDED("limit-exceeded"),
     INSUFFICIENT_STOCK("insufficient-stock"),
     HOLD_NOT_FOUND("hold-not-found"),
     HOLD_EXPIRED("hold-expired"),
+    HOLD_RELEASED("hold-released"),
     HOLD_ALREADY_USED("hold-already-used"),
+    ORDER_NOT_FOUND("order-not-found"),
+    ORDER_ALREADY_PAID("order-already-paid"),
     IDEMPOTENCY_KEY_REUSED("idempotency-key-reused"),
     /** A fault of ours; the command is a dead letter and changed nothing. */
     INTERNAL_ERROR("internal-error");

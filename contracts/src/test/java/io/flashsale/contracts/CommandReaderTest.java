@@ -8,7 +8,9 @@ import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,9 @@ class CommandReaderTest {
     private static final String DEFINE = """
             {"type":"DefineProduct","product_id":"p1","name":"A thing","price":10.00,"currency":"EUR",\
             "total_stock":5,"hold_ttl_seconds":60}""";
+    private static final String RULES = """
+            ,"max_quantity_per_hold":4,"max_per_customer":10,"sale_starts_at":"2026-11-27T10:00:00+01:00",\
+            "sale_ends_at":"2026-11-27T10:00:00.5Z","low_stock_threshold":5,"payment_window_seconds":"600\"""";
     private static final String PAID = """
             {"type":"PaymentSucceeded","product_id":"p1","order_id":"ORDER","idempotency_key":"k",\
             "payment_id":"p","amount":10.00,"currency":"EUR"}""";
@@ -216,7 +221,7 @@ class CommandReaderTest {
         String numbersAsText =
                 DEFINE.replace("10.00", "\"10.00\"").replace(":5", ":\"5\"").replace(":60", ":\"60\"");
         assertThat(CommandReader.productCommand(bytes(numbersAsText)))
-                .isEqualTo(new DefineProduct("p1", "A thing", new BigDecimal("10.00"), "EUR", 5, 60));
+                .isEqualTo(new DefineProduct("p1", "A thing", new BigDecimal("10.00"), "EUR", 5, 60, SaleRules.NONE));
         String numberAsId = DEFINE.replace("\"p1\"", "4711").replace("{", "{\"unknown\":[{}],");
         assertThat(CommandReader.productCommand(bytes(numberAsId)).productId()).isEqualTo("4711");
         String nothingOptional = hold().replace("\"c\"", "null");
@@ -237,6 +242,53 @@ class CommandReaderTest {
         PaymentSucceeded payment =
                 (PaymentSucceeded) CommandReader.webhookCommand(bytes(paid().replace("10.00", written)));
         assertThat(payment.amount()).isEqualTo(new BigDecimal(read));
+    }
+
+    @Test
+    void aProductsRulesAreRead() throws UnreadableException {
+        String ruled = DEFINE.replace("}", RULES + "}");
+        DefineProduct command = (DefineProduct) CommandReader.productCommand(bytes(ruled));
+        assertThat(command.rules())
+                .isEqualTo(new SaleRules(
+                        4, 10, Instant.parse("2026-11-27T09:00:00Z"), Instant.parse("2026-11-27T10:00:00.5Z"), 5, 600));
+        assertThat(((DefineProduct) CommandReader.productCommand(bytes(DEFINE))).rules())
+                .isEqualTo(SaleRules.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"max_quantity_per_hold\":4|\"max_quantity_per_hold\":0|max_quantity_per_hold must be",
+                "\"max_per_customer\":10|\"max_per_customer\":-1|max_per_customer must be",
+                "10:00:00|soon|sale_starts_at must be a time",
+                "2026-11-27T10:00:00+01:00|1999-11-27T10:00:00Z|sale_starts_at must be between",
+                "2026-11-27T10:00:00.5Z|+12026-11-27T10:00:00Z|sale_ends_at must be between",
+                "2026-11-27T10:00:00.5Z|2026-11-27T09:00:00Z|sale_ends_at must be after sale_starts_at",
+                "\"low_stock_threshold\":5|\"low_stock_threshold\":0|low_stock_threshold must be",
+                "600|2592001|payment_window_seconds must be"
+            })
+    void aRuleOutOfBoundsIsNamed(String good, String bad, String message) {
+        String ruled = DEFINE.replace("}", RULES + "}");
+        assertThat(ruled).contains(good);
+        assertInvalid(READERS.get("product"), ruled.replaceFirst(Pattern.quote(good), bad), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "product|{'type':'AdjustStock','product_id':'p1','delta':0,'reason':'r'}|delta must not be 0",
+                "product|{'type':'AdjustStock','product_id':'p1','delta':1}|reason is required",
+                "product|{'type':'AdjustStock','product_id':'p1','delta':1.5,'reason':'r'}|delta must be",
+                "hold|{'type':'ReleaseHold','product_id':'p2','hold_id':'HOLD'}|hold_id must be an id of",
+                "hold|{'type':'ExtendHold','product_id':'p1','hold_id':'HOLD','seconds':0}|seconds must be",
+                "hold|{'type':'ExtendHold','product_id':'p2','hold_id':'HOLD'}|hold_id must be an id of",
+                "order|{'type':'CancelOrder','product_id':'p1','order_id':'HOLD'}|order_id must be an id of",
+                "order|{'type':'CancelOrder','product_id':'p1'}|order_id is required"
+            })
+    void aCommandsFieldsAreChecked(String topic, String command, String message) {
+        assertInvalid(READERS.get(topic), command.replace('\'', '"').replace("HOLD", HOLD_ID), message);
     }
 
     private static void assertInvalid(Reader reader, String text, String message) {

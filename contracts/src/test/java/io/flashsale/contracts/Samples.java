@@ -1,17 +1,27 @@
 package io.flashsale.contracts;
 
+import io.flashsale.contracts.HoldCommand.ExtendHold;
 import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldCommand.ReleaseHold;
+import io.flashsale.contracts.InventoryEvent.BackInStock;
 import io.flashsale.contracts.InventoryEvent.HoldExpired;
+import io.flashsale.contracts.InventoryEvent.HoldExtended;
 import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
 import io.flashsale.contracts.InventoryEvent.HoldRejected;
+import io.flashsale.contracts.InventoryEvent.HoldReleased;
+import io.flashsale.contracts.InventoryEvent.LowStock;
 import io.flashsale.contracts.InventoryEvent.ProductDefined;
 import io.flashsale.contracts.InventoryEvent.ReacquireRefused;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
+import io.flashsale.contracts.InventoryEvent.SoldOut;
+import io.flashsale.contracts.InventoryEvent.StockAdjusted;
 import io.flashsale.contracts.InventoryEvent.StockReacquired;
 import io.flashsale.contracts.InventoryEvent.StockReturned;
 import io.flashsale.contracts.InventoryEvent.StockSold;
 import io.flashsale.contracts.InventoryTick.ExpireHold;
+import io.flashsale.contracts.InventoryTick.SweepInventory;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
 import io.flashsale.contracts.OrderEvent.OrderCancelled;
@@ -22,6 +32,8 @@ import io.flashsale.contracts.OrderEvent.PaymentUnmatched;
 import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.OrderTick.ExpireParkedPayments;
 import io.flashsale.contracts.OrderTick.ExpirePayment;
+import io.flashsale.contracts.OrderTick.SweepOrders;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.Reply.HoldAnswer;
 import io.flashsale.contracts.Reply.OrderAnswer;
@@ -44,6 +56,7 @@ final class Samples {
 
     private static final Instant T0 = Instant.parse("2026-11-27T09:00:00Z");
     private static final Instant T1 = Instant.parse("2026-11-27T09:02:00.123Z");
+    private static final SaleRules RULES = new SaleRules(4, 10, T0, T1, 5, 600);
     private static final BigDecimal PRICE = new BigDecimal("19.90");
     private static final BigDecimal AMOUNT = new BigDecimal("39.80");
 
@@ -73,12 +86,20 @@ final class Samples {
         return List.of(
                 full(
                         ProductCommand.class,
-                        new DefineProduct("sneaker-42", "Sneaker, größe 42", PRICE, "EUR", 100, 120)),
-                minimal(ProductCommand.class, new DefineProduct("sneaker-42", "Sneaker", PRICE, null, 0, null)),
+                        new DefineProduct("sneaker-42", "Sneaker, größe 42", PRICE, "EUR", 100, 120, RULES)),
+                minimal(
+                        ProductCommand.class,
+                        new DefineProduct("sneaker-42", "Sneaker", PRICE, null, 0, null, SaleRules.NONE)),
+                full(ProductCommand.class, new AdjustStock("sneaker-42", -5, "five were damaged", "key-2")),
+                minimal(ProductCommand.class, new AdjustStock("sneaker-42", 5, "found", null)),
                 full(HoldCommand.class, new PlaceHold("sneaker-42", HOLD_ID, 2, "customer-7")),
                 minimal(HoldCommand.class, new PlaceHold("sneaker-42", HOLD_ID, 1, null)),
+                full(HoldCommand.class, new ReleaseHold("sneaker-42", HOLD_ID)),
+                full(HoldCommand.class, new ExtendHold("sneaker-42", HOLD_ID, 60, "key-3")),
+                minimal(HoldCommand.class, new ExtendHold("sneaker-42", HOLD_ID, null, null)),
                 full(OrderCommand.class, new CreateOrder("sneaker-42", HOLD_ID, "key-1")),
                 minimal(OrderCommand.class, new CreateOrder("sneaker-42", HOLD_ID, null)),
+                full(OrderCommand.class, new CancelOrder("sneaker-42", ORDER_ID)),
                 full(
                         WebhookCommand.class,
                         new PaymentSucceeded("sneaker-42", ORDER_ID, "evt-1", "pay-1", AMOUNT, "EUR")),
@@ -90,7 +111,18 @@ final class Samples {
     private static List<Sample> inventoryEvents() {
         Class<InventoryEvent> family = InventoryEvent.class;
         return List.of(
-                full(family, new ProductDefined("sneaker-42", "Sneaker", PRICE, "EUR", 100, 120, T0)),
+                full(family, new ProductDefined("sneaker-42", "Sneaker", PRICE, "EUR", 100, 120, T0, RULES)),
+                minimal(
+                        family,
+                        new ProductDefined("sneaker-42", "Sneaker", PRICE, "EUR", 100, 120, T0, SaleRules.NONE)),
+                full(family, new StockAdjusted("sneaker-42", -5, "five were damaged", 95, "key-2", T0)),
+                minimal(family, new StockAdjusted("sneaker-42", 5, "found", 105, null, T0)),
+                full(family, new HoldReleased("sneaker-42", HOLD_ID, 2, T1)),
+                full(family, new HoldExtended("sneaker-42", HOLD_ID, 60, T1, "key-3", T0)),
+                minimal(family, new HoldExtended("sneaker-42", HOLD_ID, 60, T1, null, T0)),
+                full(family, new SoldOut("sneaker-42", T1)),
+                full(family, new LowStock("sneaker-42", 3, 5, T1)),
+                full(family, new BackInStock("sneaker-42", 2, T1)),
                 full(family, new HoldPlaced("sneaker-42", HOLD_ID, 2, "customer-7", PRICE, "EUR", T0, T1)),
                 minimal(family, new HoldPlaced("sneaker-42", HOLD_ID, 2, null, PRICE, "EUR", T0, T1)),
                 full(family, new HoldRejected("sneaker-42", HOLD_ID, 2, "customer-7", Refusal.insufficientStock(2, 1))),
@@ -101,8 +133,11 @@ final class Samples {
                 full(family, new HoldExpired("sneaker-42", HOLD_ID, 2, T1)),
                 full(
                         family,
-                        new HoldRedeemed("sneaker-42", HOLD_ID, ORDER_ID, 2, "customer-7", PRICE, "EUR", T1, "key-1")),
-                minimal(family, new HoldRedeemed("sneaker-42", HOLD_ID, ORDER_ID, 2, null, PRICE, "EUR", T1, null)),
+                        new HoldRedeemed(
+                                "sneaker-42", HOLD_ID, ORDER_ID, 2, "customer-7", PRICE, "EUR", T1, 600, "key-1")),
+                minimal(
+                        family,
+                        new HoldRedeemed("sneaker-42", HOLD_ID, ORDER_ID, 2, null, PRICE, "EUR", T1, null, null)),
                 full(
                         family,
                         new RedeemRejected(
@@ -134,8 +169,8 @@ final class Samples {
                 minimal(family, new LatePaymentReceived("sneaker-42", ORDER_ID, 2, null, T1)),
                 full(family, new RefundRequired("sneaker-42", ORDER_ID, "pay-1", AMOUNT, "EUR")),
                 minimal(family, new RefundRequired("sneaker-42", ORDER_ID, null, AMOUNT, "EUR")),
-                full(family, new PaymentUnmatched("sneaker-42", ORDER_ID, "pay-1", AMOUNT, "EUR")),
-                minimal(family, new PaymentUnmatched("sneaker-42", ORDER_ID, null, null, null)),
+                full(family, new PaymentUnmatched("sneaker-42", ORDER_ID, true, "pay-1", AMOUNT, "EUR")),
+                minimal(family, new PaymentUnmatched("sneaker-42", ORDER_ID, false, null, null, null)),
                 full(
                         family,
                         new PaymentMismatched(
@@ -147,7 +182,9 @@ final class Samples {
         return List.of(
                 full(InventoryTick.class, new ExpireHold("sneaker-42", HOLD_ID)),
                 full(OrderTick.class, new ExpirePayment("sneaker-42", ORDER_ID)),
-                full(OrderTick.class, new ExpireParkedPayments("sneaker-42", ORDER_ID)));
+                full(OrderTick.class, new ExpireParkedPayments("sneaker-42", ORDER_ID)),
+                full(InventoryTick.class, new SweepInventory("sneaker-42")),
+                full(OrderTick.class, new SweepOrders("sneaker-42")));
     }
 
     private static List<Sample> replies() {
@@ -174,6 +211,23 @@ final class Samples {
         OrderView open = order();
         return List.of(
                 full(ProductView.class, product()),
+                minimal(
+                        ProductView.class,
+                        new ProductView(
+                                "sneaker-42",
+                                "Sneaker",
+                                PRICE,
+                                "EUR",
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                SaleStatus.SOLD_OUT,
+                                120,
+                                T1,
+                                1,
+                                SaleRules.NONE)),
                 full(HoldView.class, hold()),
                 full(
                         OrderView.class,
@@ -190,12 +244,15 @@ final class Samples {
                                 CancelReason.PAYMENT_EXPIRED,
                                 true)),
                 minimal(OrderView.class, open),
-                full(Refusal.class, new Refusal(RefusalCode.HOLD_ALREADY_USED, "No.", 1, ORDER_ID)),
+                full(
+                        Refusal.class,
+                        new Refusal(RefusalCode.HOLD_ALREADY_USED, "No.", 1, 2, ORDER_ID, T0, T1, "customer_id")),
                 minimal(Refusal.class, Refusal.of(RefusalCode.HOLD_NOT_FOUND, "No.")));
     }
 
     private static ProductView product() {
-        return new ProductView("sneaker-42", "Sneaker", PRICE, "EUR", 100, 90, 7, 3, 2, SaleStatus.OPEN, 120, T1, 12);
+        return new ProductView(
+                "sneaker-42", "Sneaker", PRICE, "EUR", 100, 90, 7, 3, 2, SaleStatus.OPEN, 120, T1, 12, RULES);
     }
 
     private static HoldView hold() {
