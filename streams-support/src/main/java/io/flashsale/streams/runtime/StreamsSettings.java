@@ -31,7 +31,8 @@ public record StreamsSettings(
         @DefaultValue @Valid TopicSettings topics,
         @DefaultValue @Valid State state,
         @DefaultValue @Valid StreamSettings streams,
-        @DefaultValue @Valid Timing timing) {
+        @DefaultValue @Valid Timing timing,
+        @DefaultValue @Valid RetentionTimes retention) {
 
     /** @param partitions of every topic; must be what the topics have */
     public record TopicSettings(
@@ -84,6 +85,29 @@ public record StreamsSettings(
             return punctuation.toMillis() >= 1
                     && !grace.isNegative()
                     && Stream.of(punctuation, grace).allMatch(time -> time.toMillis() <= 60_000);
+        }
+    }
+
+    /**
+     * How long what ended stays in the stores. Both applications are told the same.
+     *
+     * @param keys idempotency keys of orders, extensions and adjustments; holds that were refused, released or expired
+     * @param webhookKeys idempotency keys and payment ids of webhooks
+     * @param orders ended orders and the holds they were made of
+     */
+    public record RetentionTimes(
+            @DefaultValue("24h") Duration keys,
+            @DefaultValue("7d") Duration webhookKeys,
+            @DefaultValue("30d") Duration orders) {
+
+        @AssertTrue(
+                message = "flashsale.retention.keys, webhook-keys and orders must be 1s to 3650d,"
+                        + " and orders not shorter than the others")
+        boolean isInRange() {
+            return Stream.of(keys, webhookKeys, orders)
+                            .allMatch(time -> time.toSeconds() >= 1 && time.toDays() <= 3_650)
+                    && orders.compareTo(keys) >= 0
+                    && orders.compareTo(webhookKeys) >= 0;
         }
     }
 

@@ -18,6 +18,7 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
 
     private final String eventsNode;
     private final String ticksNode;
+    private final DecisionMeters meters;
 
     private ProcessorContext<Object, Object> context;
     private Outputs outputs;
@@ -26,15 +27,16 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
      * @param eventsNode the sink of the application's events
      * @param ticksNode the sink of its ticks
      */
-    protected DecidingProcessor(String eventsNode, String ticksNode) {
+    protected DecidingProcessor(String eventsNode, String ticksNode, DecisionMeters meters) {
         this.eventsNode = eventsNode;
         this.ticksNode = ticksNode;
+        this.meters = meters;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         this.context = context;
-        this.outputs = new Outputs(context, eventsNode, ticksNode);
+        this.outputs = new Outputs(context, eventsNode, ticksNode, meters);
     }
 
     @Override

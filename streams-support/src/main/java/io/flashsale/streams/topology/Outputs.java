@@ -24,16 +24,18 @@ public final class Outputs {
     private final ProcessorContext<Object, Object> context;
     private final String eventsNode;
     private final String ticksNode;
+    private final DecisionMeters meters;
     private final byte[] source;
 
     /**
      * @param eventsNode the sink of the application's events
      * @param ticksNode the sink of its ticks
      */
-    public Outputs(ProcessorContext<Object, Object> context, String eventsNode, String ticksNode) {
+    Outputs(ProcessorContext<Object, Object> context, String eventsNode, String ticksNode, DecisionMeters meters) {
         this.context = context;
         this.eventsNode = eventsNode;
         this.ticksNode = ticksNode;
+        this.meters = meters;
         this.source = bytes("/" + context.applicationId());
     }
 
@@ -56,7 +58,13 @@ public final class Outputs {
         if (passedOn != null) {
             passedOn.writeTo(headers);
         }
+        meters.event(event);
         context.forward(new Record<>(productId, event, time.toEpochMilli(), headers), eventsNode);
+    }
+
+    /** Counts a refusal, told by whatever way. One that is only repeated is not counted again. */
+    public void refused(Refusal refusal) {
+        meters.refused(refusal.code());
     }
 
     public void reply(ReplyTo caller, Reply reply, Instant time) {
@@ -71,6 +79,7 @@ public final class Outputs {
     }
 
     public void deadLetter(Screened<?> screened, String reason, String detail) {
+        meters.deadLetter(reason);
         context.forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Nodes.WRITE_DEAD_LETTERS);
     }
 

@@ -6,6 +6,7 @@ import io.flashsale.contracts.UnreadableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -27,18 +28,28 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
     private final Topics topics;
     private final Map<String, InputReader<I>> readers;
     private final Function<I, String> productOf;
+    private final Set<String> reportedElsewhere;
+    private final DecisionMeters meters;
     private final String decideNode;
 
     /**
      * @param readers of each input topic, by its name
      * @param productOf the product an input is about
+     * @param reportedElsewhere names of topics that the other application reads too and whose dead letters it writes
      * @param decideNode where what passes goes
      */
     public ScreenProcessor(
-            Topics topics, Map<String, InputReader<I>> readers, Function<I, String> productOf, String decideNode) {
+            Topics topics,
+            Map<String, InputReader<I>> readers,
+            Function<I, String> productOf,
+            Set<String> reportedElsewhere,
+            DecisionMeters meters,
+            String decideNode) {
         this.topics = topics;
         this.readers = readers;
         this.productOf = productOf;
+        this.reportedElsewhere = Set.copyOf(reportedElsewhere);
+        this.meters = meters;
         this.decideNode = decideNode;
     }
 
@@ -50,11 +61,18 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
             Screened<I> screened = screen(raw, origin);
             context().forward(new Record<>(raw.key(), screened, raw.timestamp()), decideNode);
         } catch (UnreadableException unreadable) {
-            context()
-                    .forward(
-                            DeadLetter.of(raw, origin, unreadable.reason(), String.valueOf(unreadable.getMessage())),
-                            Nodes.WRITE_DEAD_LETTERS);
+            if (!reportedElsewhere.contains(origin.topic())) {
+                putAside(raw, origin, unreadable);
+            }
         }
+    }
+
+    private void putAside(Record<byte[], byte[]> raw, Origin origin, UnreadableException unreadable) {
+        meters.deadLetter(unreadable.reason());
+        context()
+                .forward(
+                        DeadLetter.of(raw, origin, unreadable.reason(), String.valueOf(unreadable.getMessage())),
+                        Nodes.WRITE_DEAD_LETTERS);
     }
 
     private Screened<I> screen(Record<byte[], byte[]> raw, Origin origin) throws UnreadableException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -68,12 +69,17 @@ public final class Timers {
         arm(wallClock.plus(Duration.between(logTime, due)), id);
     }
 
+    /** The id of the first timer that is due; it does not fire. */
+    Optional<String> firstDue(Instant wallClock) {
+        try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, endOf(wallClock))) {
+            return timers.hasNext() ? Optional.of(id(timers.next().key)) : Optional.empty();
+        }
+    }
+
     /** Fires what is due, at most the limit. */
     public void fire(Instant wallClock, Consumer<String> tick) {
         List<Bytes> due = new ArrayList<>();
-        // One more, because a timer's key is longer than its time alone and sorts behind it.
-        Bytes end = Bytes.wrap(millis(wallClock.minus(grace).plusMillis(1)));
-        try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, end)) {
+        try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, endOf(wallClock))) {
             while (timers.hasNext() && due.size() < limit) {
                 KeyValue<Bytes, byte[]> timer = timers.next();
                 due.add(timer.key);
@@ -81,7 +87,7 @@ public final class Timers {
         }
         for (Bytes key : due) {
             store.delete(key);
-            tick.accept(new String(key.get(), Long.BYTES, key.get().length - Long.BYTES, StandardCharsets.UTF_8));
+            tick.accept(id(key));
             cursor = key;
         }
     }
@@ -92,6 +98,15 @@ public final class Timers {
                 .putLong(due.toEpochMilli())
                 .put(name)
                 .array());
+    }
+
+    /** One more, because a timer's key is longer than its time alone and sorts behind it. */
+    private Bytes endOf(Instant wallClock) {
+        return Bytes.wrap(millis(wallClock.minus(grace).plusMillis(1)));
+    }
+
+    private static String id(Bytes key) {
+        return new String(key.get(), Long.BYTES, key.get().length - Long.BYTES, StandardCharsets.UTF_8);
     }
 
     private static byte[] millis(Instant time) {
