@@ -6,6 +6,9 @@ import io.flashsale.inventory.topology.InventoryTopology;
 import io.flashsale.inventory.topology.Timing;
 import io.flashsale.streams.runtime.StreamsConfiguration;
 import io.flashsale.streams.runtime.StreamsSettings;
+import io.flashsale.streams.topology.DecisionMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import org.apache.kafka.streams.Topology;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -19,13 +22,20 @@ import org.springframework.context.annotation.Import;
 class InventoryConfiguration {
 
     @Bean
-    Topology topology(StreamsSettings streams, InventorySettings inventory) {
+    Topology topology(StreamsSettings streams, InventorySettings inventory, MeterRegistry meters) {
         InventoryRules rules =
                 new InventoryRules(new InventoryDefaults(inventory.holdTtlSeconds(), inventory.currency()));
         StreamsSettings.Timing timing = streams.timing();
         return InventoryTopology.build(
                 streams.topicNames(),
                 rules,
-                new Timing(timing.punctuation(), timing.grace(), timing.batch(), inventory.stockInterval()));
+                new Timing(timing.punctuation(), timing.grace(), timing.batch(), inventory.stockInterval()),
+                new DecisionMeters(meters));
+    }
+
+    /** For showing whether a sale is open; nothing is decided on it. */
+    @Bean
+    InstantSource clock() {
+        return InstantSource.system();
     }
 }

@@ -1,6 +1,8 @@
 package io.flashsale.inventory.domain;
 
 import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.InventoryEvent.HoldRejected;
+import io.flashsale.contracts.InventoryEvent.RedeemRejected;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
 import java.util.List;
@@ -42,10 +44,17 @@ public record Decision(
         return new Decision(List.of(event), null, true);
     }
 
+    /** A no that is said for the first time. */
+    public @Nullable Refusal refusal() {
+        return reply instanceof Reply.Refused refused && !refused.replayed() ? refused.refusal() : null;
+    }
+
     /** A no that no event tells: somebody must be told, or it is lost. */
     public @Nullable Refusal untoldRefusal() {
-        return events.isEmpty() && reply instanceof Reply.Refused refused && !refused.replayed()
-                ? refused.refusal()
-                : null;
+        return events.stream().anyMatch(Decision::tellsARefusal) ? null : refusal();
+    }
+
+    private static boolean tellsARefusal(InventoryEvent event) {
+        return event instanceof HoldRejected || event instanceof RedeemRejected;
     }
 }

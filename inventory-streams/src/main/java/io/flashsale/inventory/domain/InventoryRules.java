@@ -6,20 +6,30 @@ import static io.flashsale.contracts.RefusalCode.IDEMPOTENCY_KEY_REUSED;
 import static io.flashsale.contracts.RefusalCode.PRODUCT_NOT_FOUND;
 import static io.flashsale.contracts.RefusalCode.STOCK_BELOW_COMMITTED;
 
+import io.flashsale.contracts.HoldCommand.ExtendHold;
 import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldCommand.ReleaseHold;
 import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.InventoryEvent.BackInStock;
 import io.flashsale.contracts.InventoryEvent.HoldExpired;
+import io.flashsale.contracts.InventoryEvent.HoldExtended;
 import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
 import io.flashsale.contracts.InventoryEvent.HoldRejected;
+import io.flashsale.contracts.InventoryEvent.HoldReleased;
+import io.flashsale.contracts.InventoryEvent.LowStock;
 import io.flashsale.contracts.InventoryEvent.ProductDefined;
 import io.flashsale.contracts.InventoryEvent.ReacquireRefused;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
+import io.flashsale.contracts.InventoryEvent.SoldOut;
+import io.flashsale.contracts.InventoryEvent.StockAdjusted;
 import io.flashsale.contracts.InventoryEvent.StockReacquired;
 import io.flashsale.contracts.InventoryEvent.StockReturned;
 import io.flashsale.contracts.InventoryEvent.StockSold;
 import io.flashsale.contracts.InventoryInput;
 import io.flashsale.contracts.InventoryTick.ExpireHold;
+import io.flashsale.contracts.InventoryTick.SweepInventory;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
 import io.flashsale.contracts.OrderEvent.OrderCancelled;
@@ -29,6 +39,7 @@ import io.flashsale.contracts.OrderEvent.PaymentMismatched;
 import io.flashsale.contracts.OrderEvent.PaymentUnmatched;
 import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.OrderId;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
@@ -53,9 +64,14 @@ public final class InventoryRules {
     public Decision decide(InventoryState state, InventoryInput input, Instant time) {
         return switch (input) {
             case DefineProduct command -> define(state, command, time);
+            case AdjustStock ignored -> Decision.nothing();
             case PlaceHold command -> place(state, command, time);
+            case ReleaseHold ignored -> Decision.nothing();
+            case ExtendHold ignored -> Decision.nothing();
             case CreateOrder command -> createOrder(state, command, time);
+            case CancelOrder ignored -> Decision.nothing();
             case ExpireHold tick -> expire(state, tick, time);
+            case SweepInventory ignored -> Decision.nothing();
             case OrderPaid event -> sell(state, event);
             case OrderCancelled event -> giveBack(state, event);
             case LatePaymentReceived event -> takeAgain(state, event);
@@ -96,6 +112,12 @@ public final class InventoryRules {
                 state.with(product(state).moved(stock -> stock.takeAgain(e.quantity()), 0, time))
                         .with(hold(state).at(Hold.Stage.PENDING));
             case ReacquireRefused ignored -> state;
+            case StockAdjusted ignored -> state;
+            case HoldReleased ignored -> state;
+            case HoldExtended ignored -> state;
+            case SoldOut ignored -> state;
+            case LowStock ignored -> state;
+            case BackInStock ignored -> state;
         };
     }
 
@@ -117,12 +139,13 @@ public final class InventoryRules {
                         command.holdTtlSeconds(),
                         before == null ? null : before.holdTtlSeconds(),
                         defaults.holdTtlSeconds()),
-                time);
+                time,
+                command.rules());
         if (before != null && isSame(before, event)) {
-            return Decision.answered(new Reply.ProductAnswer(before.toView(), false, false));
+            return Decision.answered(new Reply.ProductAnswer(before.toView(time), false, false));
         }
         Product after = Product.defined(before, event, time);
-        return Decision.of(event, new Reply.ProductAnswer(after.toView(), before == null, false));
+        return Decision.of(event, new Reply.ProductAnswer(after.toView(time), before == null, false));
     }
 
     private static boolean isSame(Product before, ProductDefined event) {
@@ -130,7 +153,8 @@ public final class InventoryRules {
                 && before.price().equals(event.price())
                 && before.currency().equals(event.currency())
                 && before.stock().total() == event.totalStock()
-                && before.holdTtlSeconds() == event.holdTtlSeconds();
+                && before.holdTtlSeconds() == event.holdTtlSeconds()
+                && before.rules().equals(event.rules());
     }
 
     private static Decision place(InventoryState state, PlaceHold command, Instant time) {
@@ -190,7 +214,9 @@ public final class InventoryRules {
         }
         return switch (hold.stage()) {
             case HELD ->
-                hold.isOverdueAt(time) ? expireInsteadOfRedeem(hold, command, time) : redeem(hold, command, time);
+                hold.isOverdueAt(time)
+                        ? expireInsteadOfRedeem(hold, command, time)
+                        : redeem(state.product(), hold, command, time);
             case EXPIRED -> refuse(command, holdExpired(hold));
             case PENDING, SOLD, RETURNED ->
                 refuse(command, Refusal.alreadyUsed(hold.holdId(), OrderId.ofHold(hold.holdId())));
@@ -216,7 +242,7 @@ public final class InventoryRules {
                 true));
     }
 
-    private static Decision redeem(Hold hold, CreateOrder command, Instant time) {
+    private static Decision redeem(@Nullable Product product, Hold hold, CreateOrder command, Instant time) {
         return Decision.passedOn(new HoldRedeemed(
                 command.productId(),
                 hold.holdId(),
@@ -226,6 +252,7 @@ public final class InventoryRules {
                 hold.unitPrice(),
                 hold.currency(),
                 time,
+                product == null ? null : product.rules().paymentWindowSeconds(),
                 command.idempotencyKey()));
     }
 

@@ -2,6 +2,7 @@ package io.flashsale.inventory.domain;
 
 import io.flashsale.contracts.InventoryEvent.ProductDefined;
 import io.flashsale.contracts.ProductView;
+import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.SaleStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -21,6 +22,7 @@ public record Product(
         BigDecimal price,
         String currency,
         int holdTtlSeconds,
+        SaleRules rules,
         Stock stock,
         int activeHolds,
         Instant changedAt,
@@ -35,6 +37,7 @@ public record Product(
                 event.price(),
                 event.currency(),
                 event.holdTtlSeconds(),
+                event.rules(),
                 stock,
                 before == null ? 0 : before.activeHolds,
                 time,
@@ -48,14 +51,19 @@ public record Product(
                 price,
                 currency,
                 holdTtlSeconds,
+                rules,
                 movement.apply(stock),
                 activeHolds + holdsMore,
                 time,
                 revision + 1);
     }
 
-    /** This product as callers see it. */
-    public ProductView toView() {
+    /**
+     * This product as callers see it.
+     *
+     * @param at when they look: a sale opens and ends without a change of the product
+     */
+    public ProductView toView(Instant at) {
         return new ProductView(
                 productId,
                 name,
@@ -66,9 +74,20 @@ public record Product(
                 stock.reserved(),
                 stock.sold(),
                 activeHolds,
-                stock.available() > 0 ? SaleStatus.OPEN : SaleStatus.SOLD_OUT,
+                saleStatus(at),
                 holdTtlSeconds,
                 changedAt,
-                revision);
+                revision,
+                rules);
+    }
+
+    private SaleStatus saleStatus(Instant at) {
+        if (rules.isBeforeSale(at)) {
+            return SaleStatus.SCHEDULED;
+        }
+        if (rules.isAfterSale(at)) {
+            return SaleStatus.ENDED;
+        }
+        return stock.available() > 0 ? SaleStatus.OPEN : SaleStatus.SOLD_OUT;
     }
 }

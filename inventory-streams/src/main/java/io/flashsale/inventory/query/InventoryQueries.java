@@ -13,6 +13,8 @@ import io.flashsale.streams.query.QueryRouter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,9 +38,11 @@ final class InventoryQueries {
     private static final int MAX_PAGE = 100;
 
     private final QueryRouter router;
+    private final InstantSource clock;
 
-    InventoryQueries(QueryRouter router) {
+    InventoryQueries(QueryRouter router, InstantSource clock) {
         this.router = router;
+        this.clock = clock;
     }
 
     /** Products of one page, as instances pass them to each other. */
@@ -55,7 +59,9 @@ final class InventoryQueries {
         return router.<Product>ask(
                         InventoryTopology.PRODUCTS, productId, request.getRequestURI(), forwarded, products -> {
                             Product product = products.get(productId);
-                            return product == null ? QueryAnswer.notFound() : QueryAnswer.found(product.toView());
+                            return product == null
+                                    ? QueryAnswer.notFound()
+                                    : QueryAnswer.found(product.toView(clock.instant()));
                         })
                 .toResponse();
     }
@@ -128,12 +134,13 @@ final class InventoryQueries {
         }
     }
 
-    private static QueryAnswer page(List<ReadOnlyKeyValueStore<String, Product>> parts, String after, int atMost) {
+    private QueryAnswer page(List<ReadOnlyKeyValueStore<String, Product>> parts, String after, int atMost) {
+        Instant now = clock.instant();
         List<ProductView> found = new ArrayList<>();
         for (ReadOnlyKeyValueStore<String, Product> part : parts) {
             try (KeyValueIterator<String, Product> products = part.range(after.isEmpty() ? null : after, null)) {
                 for (int taken = 0; taken < atMost && products.hasNext(); ) {
-                    ProductView product = products.next().value.toView();
+                    ProductView product = products.next().value.toView(now);
                     if (product.id().compareTo(after) > 0) {
                         found.add(product);
                         taken++;

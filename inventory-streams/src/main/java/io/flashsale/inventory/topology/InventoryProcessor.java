@@ -14,6 +14,7 @@ import io.flashsale.inventory.domain.InventoryState;
 import io.flashsale.inventory.domain.OrderRequest;
 import io.flashsale.inventory.domain.Product;
 import io.flashsale.streams.topology.DecidingProcessor;
+import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.Screened;
 import io.flashsale.streams.topology.Timers;
 import java.time.Instant;
@@ -42,8 +43,8 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
     private KeyValueStore<String, OrderRequest> requests;
     private Timers timers;
 
-    InventoryProcessor(InventoryRules rules, Timing timing) {
-        super(InventoryTopology.WRITE_EVENTS, InventoryTopology.WRITE_TICKS);
+    InventoryProcessor(InventoryRules rules, Timing timing, DecisionMeters meters) {
+        super(InventoryTopology.WRITE_EVENTS, InventoryTopology.WRITE_TICKS, meters);
         this.rules = rules;
         this.timing = timing;
     }
@@ -135,6 +136,10 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         if (reply != null && screened.caller() != null) {
             outputs().reply(screened.caller(), reply, screened.time());
         }
+        Refusal refusal = decision.refusal();
+        if (refusal != null) {
+            outputs().refused(refusal);
+        }
         Refusal untold = decision.untoldRefusal();
         if (untold != null && screened.caller() == null) {
             outputs().deadLetter(screened, untold.code().code(), untold.detail());
@@ -158,7 +163,7 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
                 context.forward(
                         new Record<>(
                                 product.productId(),
-                                product.toView(),
+                                product.toView(wallClock()),
                                 product.changedAt().toEpochMilli()),
                         InventoryTopology.WRITE_STOCK);
             }

@@ -9,12 +9,14 @@ import io.flashsale.inventory.domain.HoldRecord;
 import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.OrderRequest;
 import io.flashsale.inventory.domain.Product;
+import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.InputReader;
 import io.flashsale.streams.topology.JsonSerde;
 import io.flashsale.streams.topology.Nodes;
 import io.flashsale.streams.topology.ScreenProcessor;
 import io.flashsale.streams.topology.Timers;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -55,12 +57,15 @@ public final class InventoryTopology {
     static final String WRITE_STOCK = "write-product-stock";
     static final String WRITE_TICKS = "write-inventory-ticks";
 
+    /** Order commands too have their dead letters from here; order-streams, which reads them as well, writes none. */
+    private static final Set<String> REPORTED_ELSEWHERE = Set.of();
+
     private static final String SCREEN = "screen-inputs";
     private static final String DECIDE = "decide-inventory";
 
     private InventoryTopology() {}
 
-    public static Topology build(Topics topics, InventoryRules rules, Timing timing) {
+    public static Topology build(Topics topics, InventoryRules rules, Timing timing, DecisionMeters meters) {
         Topology topology = new Topology();
         Nodes.source(topology, "read-product-commands", topics.productCommands());
         Nodes.source(topology, "read-hold-commands", topics.holdCommands());
@@ -69,13 +74,14 @@ public final class InventoryTopology {
         Nodes.source(topology, "read-inventory-ticks", topics.inventoryTicks());
         topology.addProcessor(
                 SCREEN,
-                () -> new ScreenProcessor<>(topics, readers(topics), InventoryInput::productId, DECIDE),
+                () -> new ScreenProcessor<>(
+                        topics, readers(topics), InventoryInput::productId, REPORTED_ELSEWHERE, meters, DECIDE),
                 "read-product-commands",
                 "read-hold-commands",
                 "read-order-commands",
                 "read-order-events",
                 "read-inventory-ticks");
-        topology.addProcessor(DECIDE, () -> new InventoryProcessor(rules, timing), SCREEN);
+        topology.addProcessor(DECIDE, () -> new InventoryProcessor(rules, timing, meters), SCREEN);
         topology.addStateStore(products(), DECIDE);
         topology.addStateStore(
                 store(HOLDS, JsonSerde.ofFamily(HoldRecord.class)).withCachingDisabled(), DECIDE);

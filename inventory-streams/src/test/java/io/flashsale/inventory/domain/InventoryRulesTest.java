@@ -8,9 +8,12 @@ import io.flashsale.contracts.HoldCommand.PlaceHold;
 import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.InventoryEvent.HoldExpired;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
+import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
+import io.flashsale.contracts.SaleRules;
+import io.flashsale.contracts.SaleStatus;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,6 +61,66 @@ class InventoryRulesTest {
                 define p1 stock=10 ttl=121 currency=USD price=10.01 name=N -> ProductDefined defined
                 define p1 stock=11 price=10.01 name=N                      -> ProductDefined defined
                 """);
+        }
+
+        @Test
+        void aDefinitionStatesAllRulesAndWhatItLeavesOutBindsNoLonger() {
+            run("""
+                define p1 stock=9 per-hold=2 per-customer=4 starts=+10s ends=+20s low=3 pay=60 -> ProductDefined created
+                at +15s
+                product p1            -> {"id":"p1","name":"A thing","price":10.00,"currency":"EUR","total_stock":9,\
+                "available_stock":9,"reserved_stock":0,"sold_stock":0,"holds_count":0,"sale_status":"open",\
+                "hold_ttl_seconds":120,"as_of":"2026-11-27T09:00:00Z","revision":1,"max_quantity_per_hold":2,\
+                "max_per_customer":4,"sale_starts_at":"2026-11-27T09:00:10Z","sale_ends_at":"2026-11-27T09:00:20Z",\
+                "low_stock_threshold":3,"payment_window_seconds":60}
+                define p1 stock=9 per-hold=2 per-customer=4 starts=+10s ends=+20s low=3 pay=60 -> defined
+                define p1 stock=9 per-hold=3 per-customer=4 starts=+10s ends=+20s low=3 pay=60 -> ProductDefined defined
+                define p1 stock=9     -> ProductDefined defined
+                product p1            -> {"id":"p1","name":"A thing","price":10.00,"currency":"EUR","total_stock":9,\
+                "available_stock":9,"reserved_stock":0,"sold_stock":0,"holds_count":0,"sale_status":"open",\
+                "hold_ttl_seconds":120,"as_of":"2026-11-27T09:00:15Z","revision":3}
+                """);
+        }
+
+        @Test
+        void theSaleStatusIsThatOfTheMomentSomebodyLooks() {
+            run("""
+                define p1 stock=1 starts=+10s ends=+20s -> ProductDefined created
+                status p1             -> scheduled
+                at +9.999s
+                status p1             -> scheduled
+                at +10s
+                status p1             -> open
+                hold a p1 1           -> HoldPlaced active
+                status p1             -> sold_out
+                at +19.999s
+                status p1             -> sold_out
+                at +20s
+                status p1             -> ended
+                define p1 stock=1 starts=+30s -> ProductDefined defined
+                status p1             -> scheduled
+                define p1 stock=1     -> ProductDefined defined
+                status p1             -> sold_out
+                """);
+        }
+
+        @Test
+        void theAnswerShowsTheSaleAsItIsAtTheDecision() {
+            InventoryRules rules = new InventoryRules(new InventoryDefaults(120, "EUR"));
+            SaleRules sale = new SaleRules(null, null, InventoryScript.START.plusSeconds(10), null, null, null);
+            DefineProduct command = new DefineProduct("p1", "A thing", BigDecimal.TEN, null, 1, null, sale);
+            InventoryState nothing = new InventoryState(null, null, null);
+            Decision first = rules.decide(nothing, command, InventoryScript.START);
+            InventoryState defined = rules.apply(nothing, first.events().getFirst(), InventoryScript.START);
+
+            Decision second = rules.decide(defined, command, InventoryScript.START.plusSeconds(10));
+
+            assertThat(statusIn(first)).isEqualTo(SaleStatus.SCHEDULED);
+            assertThat(statusIn(second)).isEqualTo(SaleStatus.OPEN);
+        }
+
+        private static SaleStatus statusIn(Decision decision) {
+            return ((Reply.ProductAnswer) decision.reply()).product().saleStatus();
         }
 
         @Test

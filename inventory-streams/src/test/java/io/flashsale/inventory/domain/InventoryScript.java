@@ -3,13 +3,17 @@ package io.flashsale.inventory.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.contracts.CancelReason;
+import io.flashsale.contracts.HoldCommand.ExtendHold;
 import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldCommand.ReleaseHold;
 import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.HoldView;
 import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryInput;
 import io.flashsale.contracts.InventoryTick.ExpireHold;
+import io.flashsale.contracts.InventoryTick.SweepInventory;
 import io.flashsale.contracts.Json;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent;
 import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
@@ -20,9 +24,11 @@ import io.flashsale.contracts.OrderEvent.PaymentMismatched;
 import io.flashsale.contracts.OrderEvent.PaymentUnmatched;
 import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.OrderId;
+import io.flashsale.contracts.ProductCommand;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
+import io.flashsale.contracts.SaleRules;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,11 +49,12 @@ import java.util.stream.Stream;
  * log time of the lines below, counted from the script's start.
  *
  * <pre>
- * define PRODUCT stock=N [ttl=SECONDS] [price=P] [currency=C] [name=N]
+ * define PRODUCT stock=N [ttl=SECONDS] [price=P] [currency=C] [name=N] [per-hold=N] [per-customer=N] [starts=+10s]
+ *     [ends=+20s] [low=N] [pay=SECONDS]
  * hold NAME PRODUCT QUANTITY [customer=C]
  * order NAME [key=K]
  * tick NAME | created NAME | paid NAME | cancelled NAME | late NAME QUANTITY | refund NAME | unmatched NAME | mismatched NAME
- * stock PRODUCT | product PRODUCT | show NAME
+ * stock PRODUCT | product PRODUCT | status PRODUCT | show NAME
  * </pre>
  */
 final class InventoryScript {
@@ -80,16 +87,22 @@ final class InventoryScript {
         }
         Words words = new Words(said);
         if (words.verb().equals("at")) {
-            time = START.plus(Duration.parse("PT" + words.at(1).substring(1)));
+            time = instant(words.at(1));
             return said;
         }
         return "%-44s -> %s".formatted(said, outcome(words));
+    }
+
+    private static Instant instant(String afterStart) {
+        return START.plus(Duration.parse("PT" + afterStart.substring(1)));
     }
 
     private String outcome(Words words) {
         return switch (words.verb()) {
             case "stock" -> stock(words.at(1));
             case "product" -> product(words.at(1));
+            case "status" ->
+                products.get(words.at(1)).toView(time).saleStatus().name().toLowerCase(Locale.ROOT);
             case "show" -> show(words.at(1));
             default -> decide(input(words));
         };
@@ -103,7 +116,14 @@ final class InventoryScript {
                     new BigDecimal(words.option("price").orElse("10.00")),
                     words.option("currency").orElse(null),
                     Integer.parseInt(words.option("stock").orElseThrow()),
-                    words.option("ttl").map(Integer::valueOf).orElse(null));
+                    words.number("ttl"),
+                    new SaleRules(
+                            words.number("per-hold"),
+                            words.number("per-customer"),
+                            words.option("starts").map(InventoryScript::instant).orElse(null),
+                            words.option("ends").map(InventoryScript::instant).orElse(null),
+                            words.number("low"),
+                            words.number("pay")));
         }
         if (words.verb().equals("hold")) {
             ids.put(words.at(1), holdId(words.at(2), words.at(1)));
@@ -128,7 +148,7 @@ final class InventoryScript {
             case "cancelled" -> new OrderCancelled(productId, orderId, 1, CancelReason.PAYMENT_EXPIRED, time);
             case "late" -> new LatePaymentReceived(productId, orderId, Integer.parseInt(words.at(2)), "pay", time);
             case "refund" -> new RefundRequired(productId, orderId, "pay", ten, "EUR");
-            case "unmatched" -> new PaymentUnmatched(productId, orderId, "pay", ten, "EUR");
+            case "unmatched" -> new PaymentUnmatched(productId, orderId, true, "pay", ten, "EUR");
             case "mismatched" -> new PaymentMismatched(productId, orderId, "pay", ten, "EUR", ten, "USD");
             default -> throw new IllegalArgumentException("Not a verb: " + words.verb());
         };
@@ -167,7 +187,11 @@ final class InventoryScript {
             case CreateOrder command -> command.holdId();
             case ExpireHold tick -> tick.holdId();
             case OrderEvent event -> HoldId.ofOrder(event.orderId());
-            case DefineProduct ignored -> "";
+            case ProductCommand ignored -> "";
+            case ReleaseHold command -> command.holdId();
+            case ExtendHold command -> command.holdId();
+            case CancelOrder ignored -> "";
+            case SweepInventory ignored -> "";
         };
     }
 
@@ -204,7 +228,7 @@ final class InventoryScript {
     }
 
     private String product(String productId) {
-        return Json.MAPPER.writeValueAsString(products.get(productId).toView());
+        return Json.MAPPER.writeValueAsString(products.get(productId).toView(time));
     }
 
     private String show(String name) {
@@ -246,6 +270,10 @@ final class InventoryScript {
 
         String at(int position) {
             return all.get(position);
+        }
+
+        Integer number(String name) {
+            return option(name).map(Integer::valueOf).orElse(null);
         }
 
         Optional<String> option(String name) {

@@ -18,10 +18,13 @@ import io.flashsale.contracts.ProductView;
 import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.ReplyTo;
+import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.Topics;
 import io.flashsale.inventory.domain.InventoryDefaults;
 import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.streams.testing.TopologyDriver;
+import io.flashsale.streams.topology.DecisionMeters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,11 +48,13 @@ class InventoryTopologyTest {
     private static final Timing TIMING = new Timing(Duration.ofMillis(100), GRACE, BATCH, Duration.ofMillis(100));
     private static final InventoryRules RULES = new InventoryRules(new InventoryDefaults(60, "USD"));
 
+    private static final DecisionMeters METERS = new DecisionMeters(new SimpleMeterRegistry());
+
     private TopologyDriver driver;
 
     @BeforeEach
     void start() throws Exception {
-        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING), T0);
+        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING, METERS), T0);
     }
 
     @AfterEach
@@ -61,8 +66,9 @@ class InventoryTopologyTest {
     void theTopologyIsTheOneThatIsKnown() throws Exception {
         String expected = Files.readString(Path.of("src/test/resources/inventory-topology.txt"));
 
-        String described =
-                InventoryTopology.build(TOPICS, RULES, TIMING).describe().toString();
+        String described = InventoryTopology.build(TOPICS, RULES, TIMING, METERS)
+                .describe()
+                .toString();
 
         assertThat(described).isEqualToNormalizingNewlines(expected);
     }
@@ -300,21 +306,6 @@ class InventoryTopologyTest {
     }
 
     @Test
-    void aRuleThatDoesNotExistYetIsNotPromised() {
-        driver.send(
-                TOPICS.productCommands(),
-                bytes("p1"),
-                bytes("{\"type\":\"DefineProduct\",\"product_id\":\"p1\",\"name\":\"Lamp\",\"price\":1,"
-                        + "\"total_stock\":5,\"max_per_customer\":1}"),
-                T0,
-                new RecordHeaders());
-
-        TestRecord<byte[], byte[]> letter = last(driver.records(TOPICS.deadLetters()));
-        assertThat(header(letter, "dead_letter_detail")).isEqualTo("max_per_customer is not supported yet");
-        assertThat(events()).isEmpty();
-    }
-
-    @Test
     void aDeadLetterKeepsTheRecordAndSaysWhereItCameFrom() {
         RecordHeaders headers = new RecordHeaders();
         headers.add("trace", bytes("abc"));
@@ -350,11 +341,12 @@ class InventoryTopologyTest {
         Topics twelve = new Topics("t.", 12);
         String elsewhere = "1";
         assertThat(twelve.partitionOf(bytes(elsewhere))).isNotZero();
-        try (TopologyDriver partitioned = new TopologyDriver(InventoryTopology.build(twelve, RULES, TIMING), T0)) {
+        try (TopologyDriver partitioned =
+                new TopologyDriver(InventoryTopology.build(twelve, RULES, TIMING, METERS), T0)) {
             partitioned.send(
                     twelve.productCommands(),
                     elsewhere,
-                    new DefineProduct(elsewhere, "Lamp", BigDecimal.ONE, null, 5, null),
+                    new DefineProduct(elsewhere, "Lamp", BigDecimal.ONE, null, 5, null, SaleRules.NONE),
                     T0);
 
             assertThat(partitioned.records(twelve.inventoryEvents())).isEmpty();
@@ -368,7 +360,11 @@ class InventoryTopologyTest {
         define("p1", 10);
         hold("p1", 1, T0);
 
-        driver.send(TOPICS.productCommands(), "p1", new DefineProduct("p1", "Lamp", BigDecimal.ONE, null, 0, null), T0);
+        driver.send(
+                TOPICS.productCommands(),
+                "p1",
+                new DefineProduct("p1", "Lamp", BigDecimal.ONE, null, 0, null, SaleRules.NONE),
+                T0);
 
         assertThat(header(last(driver.records(TOPICS.deadLetters())), "dead_letter_reason"))
                 .isEqualTo("stock-below-committed");
@@ -377,11 +373,11 @@ class InventoryTopologyTest {
     @Test
     void aFaultInARuleIsADeadLetterAndTheNextRecordIsDecided() throws Exception {
         InventoryRules faulty = new InventoryRules(null);
-        try (TopologyDriver fragile = new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING), T0)) {
+        try (TopologyDriver fragile = new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING, METERS), T0)) {
             fragile.call(
                     TOPICS.productCommands(),
                     "p1",
-                    new DefineProduct("p1", "Lamp", BigDecimal.ONE, null, 5, null),
+                    new DefineProduct("p1", "Lamp", BigDecimal.ONE, null, 5, null, SaleRules.NONE),
                     T0,
                     "call-1");
             fragile.send(TOPICS.holdCommands(), "p1", new PlaceHold("p1", holdId("p1", 1), 1, null), T0);
@@ -410,7 +406,7 @@ class InventoryTopologyTest {
         driver.send(
                 TOPICS.productCommands(),
                 productId,
-                new DefineProduct(productId, "Lamp", new BigDecimal("9.90"), "EUR", stock, null),
+                new DefineProduct(productId, "Lamp", new BigDecimal("9.90"), "EUR", stock, null, SaleRules.NONE),
                 T0);
     }
 
