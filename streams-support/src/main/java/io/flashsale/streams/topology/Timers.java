@@ -61,6 +61,11 @@ public final class Timers {
         }
     }
 
+    /** Whether the timer set for exactly this time is still to fire. */
+    public boolean isArmed(Instant due, String id) {
+        return store.get(key(due, id)) != null;
+    }
+
     /**
      * Sets a timer again whose tick came too early by log time, because the clocks of this machine and the broker
      * differ: by as much as was missing.

@@ -18,6 +18,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** A topology without a broker: one partition, log time and wall clock in the test's hand. */
@@ -67,6 +68,17 @@ public final class TopologyDriver implements AutoCloseable {
         return records(topic).stream()
                 .map(record -> Json.MAPPER.readValue(record.value(), type))
                 .toList();
+    }
+
+    /** How many entries a store has. */
+    public long entries(String store) {
+        long entries = 0;
+        try (KeyValueIterator<?, ?> all = driver.getKeyValueStore(store).all()) {
+            for (; all.hasNext(); all.next()) {
+                entries++;
+            }
+        }
+        return entries;
     }
 
     public static String header(TestRecord<byte[], byte[]> record, String name) {
