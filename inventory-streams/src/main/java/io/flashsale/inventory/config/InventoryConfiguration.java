@@ -2,6 +2,7 @@ package io.flashsale.inventory.config;
 
 import io.flashsale.inventory.domain.InventoryDefaults;
 import io.flashsale.inventory.domain.InventoryRules;
+import io.flashsale.inventory.domain.InventoryTerms;
 import io.flashsale.inventory.topology.InventoryTopology;
 import io.flashsale.inventory.topology.Timing;
 import io.flashsale.streams.runtime.StreamsConfiguration;
@@ -23,8 +24,12 @@ class InventoryConfiguration {
 
     @Bean
     Topology topology(StreamsSettings streams, InventorySettings inventory, MeterRegistry meters) {
-        InventoryRules rules =
-                new InventoryRules(new InventoryDefaults(inventory.holdTtlSeconds(), inventory.currency()));
+        InventoryRules rules = new InventoryRules(
+                new InventoryDefaults(inventory.holdTtlSeconds(), inventory.currency()),
+                new InventoryTerms(
+                        inventory.maxExtensions(),
+                        streams.retention().keys(),
+                        streams.retention().orders()));
         StreamsSettings.Timing timing = streams.timing();
         return InventoryTopology.build(
                 streams.topicNames(),

@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param holdTtlSeconds of products that do not say it themselves
  * @param currency of products that do not say it themselves, ISO 4217
+ * @param maxExtensions how often one hold may be extended; together not longer than the hold itself
  * @param stockInterval how often changed stock goes to {@code product-stock}
  */
 @Validated
@@ -24,6 +25,7 @@ public record InventorySettings(
         int holdTtlSeconds,
 
         @DefaultValue("USD") @Pattern(regexp = "[A-Z]{3}") String currency,
+        @DefaultValue("1") @Min(0) @Max(100) int maxExtensions,
         @DefaultValue("100ms") Duration stockInterval) {
 
     @AssertTrue(message = "flashsale.inventory.stock-interval must be 1ms to 1m")

@@ -6,6 +6,7 @@ import io.flashsale.contracts.InventoryEvent.RedeemRejected;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,15 @@ public record Decision(
 
     static Decision passedOn(InventoryEvent event) {
         return new Decision(List.of(event), null, true);
+    }
+
+    /** This answer, given because of that event. */
+    Decision because(InventoryEvent event) {
+        return followedBy(List.of(event));
+    }
+
+    Decision followedBy(List<? extends InventoryEvent> more) {
+        return new Decision(Stream.concat(events.stream(), more.stream()).toList(), reply, answeredByOrders);
     }
 
     /** A no that is said for the first time. */

@@ -1,6 +1,7 @@
 package io.flashsale.inventory.domain;
 
 import io.flashsale.contracts.Refusal;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,16 @@ public sealed interface HoldRecord permits Hold, HoldRecord.Refused {
     @Nullable
     String customerId();
 
+    /** In log time; null as long as there may be more to decide on it. */
+    @Nullable
+    Instant keptUntil();
+
     /** Whether a request under this record's id asks for the same as the first one did. */
     default boolean isSameRequest(int quantity, @Nullable String customerId) {
         return quantity == quantity() && Objects.equals(customerId, customerId());
     }
 
     /** A hold that was asked for and refused. */
-    record Refused(String holdId, int quantity, @Nullable String customerId, Refusal refusal) implements HoldRecord {}
+    record Refused(String holdId, int quantity, @Nullable String customerId, Refusal refusal, Instant keptUntil)
+            implements HoldRecord {}
 }

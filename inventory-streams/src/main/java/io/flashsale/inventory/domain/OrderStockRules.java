@@ -1,10 +1,7 @@
 package io.flashsale.inventory.domain;
 
-import static io.flashsale.contracts.RefusalCode.HOLD_EXPIRED;
-import static io.flashsale.contracts.RefusalCode.HOLD_NOT_FOUND;
 import static io.flashsale.contracts.RefusalCode.IDEMPOTENCY_KEY_REUSED;
 
-import io.flashsale.contracts.InventoryEvent.HoldExpired;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
 import io.flashsale.contracts.InventoryEvent.ReacquireRefused;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
@@ -28,26 +25,25 @@ final class OrderStockRules {
     private OrderStockRules() {}
 
     static Decision createOrder(InventoryState state, CreateOrder command, Instant time) {
-        OrderRequest known = command.idempotencyKey() == null ? null : state.request();
-        if (known != null) {
+        if (command.idempotencyKey() != null && state.request() instanceof RequestRecord.Ordered known) {
             return createOrderAgain(known, command);
         }
         if (!(state.hold() instanceof Hold hold)) {
-            return refuse(command, holdNotFound(command));
+            return refuse(command, HoldRefusals.notFound(command.holdId()));
         }
         return switch (hold.stage()) {
             case HELD ->
                 hold.isOverdueAt(time)
                         ? expireInsteadOfRedeem(hold, command, time)
                         : redeem(state.product(), hold, command, time);
-            case EXPIRED -> refuse(command, holdExpired(hold));
-            case PENDING, SOLD, RETURNED ->
-                refuse(command, Refusal.alreadyUsed(hold.holdId(), OrderId.ofHold(hold.holdId())));
+            case RELEASED -> refuse(command, HoldRefusals.released(hold));
+            case EXPIRED -> refuse(command, HoldRefusals.expired(hold));
+            case PENDING, SOLD, RETURNED -> refuse(command, HoldRefusals.alreadyUsed(hold));
         };
     }
 
     /** The same idempotency key again. */
-    private static Decision createOrderAgain(OrderRequest known, CreateOrder command) {
+    private static Decision createOrderAgain(RequestRecord.Ordered known, CreateOrder command) {
         if (!known.holdId().equals(command.holdId())) {
             return Decision.refused(Refusal.of(
                     IDEMPOTENCY_KEY_REUSED, "Expected the hold this key was first used with, but got another one."));
@@ -81,11 +77,9 @@ final class OrderStockRules {
 
     /** A punctuator that is late must not let an expired hold through, nor a second command judge it otherwise. */
     private static Decision expireInsteadOfRedeem(Hold hold, CreateOrder command, Instant time) {
-        Refusal refusal = holdExpired(hold);
+        Refusal refusal = HoldRefusals.expired(hold);
         return new Decision(
-                List.of(
-                        new HoldExpired(command.productId(), hold.holdId(), hold.quantity(), time),
-                        rejected(command, refusal)),
+                List.of(HoldRules.expired(hold, command.productId(), time), rejected(command, refusal)),
                 new Reply.Refused(refusal, false),
                 false);
     }
@@ -96,16 +90,6 @@ final class OrderStockRules {
 
     private static RedeemRejected rejected(CreateOrder command, Refusal refusal) {
         return new RedeemRejected(command.productId(), command.holdId(), refusal, command.idempotencyKey(), false);
-    }
-
-    private static Refusal holdNotFound(CreateOrder command) {
-        return Refusal.of(HOLD_NOT_FOUND, "Expected a hold, but there is no " + command.holdId() + ".");
-    }
-
-    private static Refusal holdExpired(Hold hold) {
-        return Refusal.of(
-                HOLD_EXPIRED,
-                "Expected an active hold, but " + hold.holdId() + " expired at " + hold.expiresAt() + ".");
     }
 
     static Decision sell(InventoryState state, OrderPaid event) {

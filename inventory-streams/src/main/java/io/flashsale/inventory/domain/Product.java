@@ -1,6 +1,7 @@
 package io.flashsale.inventory.domain;
 
 import io.flashsale.contracts.InventoryEvent.ProductDefined;
+import io.flashsale.contracts.InventoryEvent.StockAdjusted;
 import io.flashsale.contracts.ProductView;
 import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.SaleStatus;
@@ -42,6 +43,10 @@ public record Product(
                 before == null ? 0 : before.activeHolds,
                 time,
                 before == null ? 1 : before.revision + 1);
+    }
+
+    Product adjusted(StockAdjusted event, Instant time) {
+        return moved(stock -> stock.resizedTo(event.totalStock()), 0, time);
     }
 
     Product moved(UnaryOperator<Stock> movement, int holdsMore, Instant time) {

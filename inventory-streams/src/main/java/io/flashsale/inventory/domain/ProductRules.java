@@ -1,8 +1,13 @@
 package io.flashsale.inventory.domain;
 
+import static io.flashsale.contracts.RefusalCode.IDEMPOTENCY_KEY_REUSED;
+import static io.flashsale.contracts.RefusalCode.PRODUCT_NOT_FOUND;
 import static io.flashsale.contracts.RefusalCode.STOCK_BELOW_COMMITTED;
 
 import io.flashsale.contracts.InventoryEvent.ProductDefined;
+import io.flashsale.contracts.InventoryEvent.StockAdjusted;
+import io.flashsale.contracts.Limits;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
@@ -17,10 +22,7 @@ final class ProductRules {
     static Decision define(InventoryState state, DefineProduct command, InventoryDefaults defaults, Instant time) {
         Product before = state.product();
         if (before != null && command.totalStock() < before.stock().committed()) {
-            return Decision.refused(Refusal.of(
-                    STOCK_BELOW_COMMITTED,
-                    "Expected a total stock of at least " + before.stock().committed()
-                            + ", which is held, pending or sold, but got " + command.totalStock() + "."));
+            return Decision.refused(belowCommitted(before, command.totalStock()));
         }
         ProductDefined event = new ProductDefined(
                 command.productId(),
@@ -39,6 +41,49 @@ final class ProductRules {
         }
         Product after = Product.defined(before, event, time);
         return Decision.of(event, new Reply.ProductAnswer(after.toView(time), before == null, false));
+    }
+
+    static Decision adjust(InventoryState state, AdjustStock command, Instant time) {
+        if (command.idempotencyKey() != null && state.request() instanceof RequestRecord.Adjusted known) {
+            return adjustAgain(known, command);
+        }
+        Product before = state.product();
+        if (before == null) {
+            return Decision.refused(notFound(command.productId()));
+        }
+        long total = (long) before.stock().total() + command.delta();
+        if (total > Limits.MAX_TOTAL_STOCK) {
+            return Decision.refused(Refusal.limitExceeded(
+                    Limits.MAX_TOTAL_STOCK,
+                    "Expected a total stock of at most " + Limits.MAX_TOTAL_STOCK + ", but got " + total + "."));
+        }
+        if (total < before.stock().committed()) {
+            return Decision.refused(belowCommitted(before, total));
+        }
+        StockAdjusted event = new StockAdjusted(
+                command.productId(), command.delta(), command.reason(), (int) total, command.idempotencyKey(), time);
+        return Decision.of(
+                event, new Reply.ProductAnswer(before.adjusted(event, time).toView(time), false, false));
+    }
+
+    /** The same idempotency key again. */
+    private static Decision adjustAgain(RequestRecord.Adjusted known, AdjustStock command) {
+        return known.isSameRequest(command.delta(), command.reason())
+                ? Decision.answered(new Reply.ProductAnswer(known.answer(), false, true))
+                : Decision.refused(Refusal.of(
+                        IDEMPOTENCY_KEY_REUSED,
+                        "Expected the request this key was first used with, but delta or reason differ."));
+    }
+
+    static Refusal notFound(String productId) {
+        return Refusal.of(PRODUCT_NOT_FOUND, "Expected a product, but there is no " + productId + ".");
+    }
+
+    private static Refusal belowCommitted(Product product, long total) {
+        return Refusal.of(
+                STOCK_BELOW_COMMITTED,
+                "Expected a total stock of at least " + product.stock().committed()
+                        + ", which is held, pending or sold, but got " + total + ".");
     }
 
     private static boolean isSame(Product before, ProductDefined event) {

@@ -39,7 +39,7 @@ public record Stock(int available, int held, int pending, int sold) {
         return new Stock(available - quantity, held + quantity, pending, sold);
     }
 
-    Stock expire(int quantity) {
+    Stock letGo(int quantity) {
         return new Stock(available + quantity, held - quantity, pending, sold);
     }
 

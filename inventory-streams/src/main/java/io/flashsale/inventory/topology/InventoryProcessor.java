@@ -4,6 +4,7 @@ import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryInput;
 import io.flashsale.contracts.InventoryTick.ExpireHold;
+import io.flashsale.contracts.InventoryTick.SweepInventory;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
 import io.flashsale.inventory.domain.Decision;
@@ -11,15 +12,17 @@ import io.flashsale.inventory.domain.Hold;
 import io.flashsale.inventory.domain.HoldRecord;
 import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.InventoryState;
-import io.flashsale.inventory.domain.OrderRequest;
 import io.flashsale.inventory.domain.Product;
+import io.flashsale.inventory.domain.RequestRecord;
 import io.flashsale.streams.topology.DecidingProcessor;
 import io.flashsale.streams.topology.DecisionMeters;
+import io.flashsale.streams.topology.Retention;
 import io.flashsale.streams.topology.Screened;
 import io.flashsale.streams.topology.Timers;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,8 +43,10 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
     private ProcessorContext<Object, Object> context;
     private KeyValueStore<String, Product> products;
     private KeyValueStore<String, HoldRecord> holds;
-    private KeyValueStore<String, OrderRequest> requests;
+    private KeyValueStore<String, RequestRecord> requests;
+    private KeyValueStore<String, Integer> customerUnits;
     private Timers timers;
+    private Retention retention;
 
     InventoryProcessor(InventoryRules rules, Timing timing, DecisionMeters meters) {
         super(InventoryTopology.WRITE_EVENTS, InventoryTopology.WRITE_TICKS, meters);
@@ -57,12 +62,15 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         this.context = context;
         this.products = context.getStateStore(InventoryTopology.PRODUCTS);
         this.holds = context.getStateStore(InventoryTopology.HOLDS);
-        this.requests = context.getStateStore(InventoryTopology.ORDER_REQUESTS);
+        this.requests = context.getStateStore(InventoryTopology.REQUESTS);
+        this.customerUnits = context.getStateStore(InventoryTopology.CUSTOMER_UNITS);
         this.timers = new Timers(context.getStateStore(InventoryTopology.HOLD_TIMERS), timing.grace(), timing.batch());
+        this.retention = new Retention(context.getStateStore(InventoryTopology.FORGET_TIMERS), timing.batch());
         try (KeyValueIterator<String, Product> all = products.all()) {
             all.forEachRemaining(entry -> unpublished.add(entry.key));
         }
         context.schedule(timing.punctuation(), PunctuationType.WALL_CLOCK_TIME, this::tickDueHolds);
+        context.schedule(timing.punctuation(), PunctuationType.WALL_CLOCK_TIME, this::tickDueRecords);
         context.schedule(timing.stockInterval(), PunctuationType.WALL_CLOCK_TIME, this::publishStock);
     }
 
@@ -78,14 +86,22 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
     protected void carryOut(Screened<InventoryInput> screened, Outcome outcome) {
         store(outcome.keys(), outcome.before(), outcome.after());
         setTimer(screened, outcome.before().hold(), outcome.after().hold());
+        keep(outcome.keys(), outcome.before(), outcome.after());
+        if (screened.input() instanceof SweepInventory) {
+            retention.sweep(screened.time(), key -> forget(InputKeys.ofKept(key), screened.time()));
+        }
         send(screened, outcome.decision());
     }
 
     private InventoryState load(InputKeys keys) {
+        HoldRecord hold = keys.holdId() == null ? null : holds.get(keys.holdId());
+        String customerKey = keys.customerKey(hold);
+        Integer units = customerKey == null ? null : customerUnits.get(customerKey);
         return new InventoryState(
                 products.get(keys.productId()),
-                keys.holdId() == null ? null : holds.get(keys.holdId()),
-                keys.requestKey() == null ? null : requests.get(keys.requestKey()));
+                hold,
+                keys.requestKey() == null ? null : requests.get(keys.requestKey()),
+                units == null ? 0 : units);
     }
 
     private InventoryState applyAll(InventoryState before, Decision decision, Instant time) {
@@ -107,16 +123,37 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         if (after.request() != before.request()) {
             requests.put(keys.requestKey(), after.request());
         }
+        if (after.customerUnits() != before.customerUnits()) {
+            customerUnits.put(
+                    keys.customerKey(before.hold()), after.customerUnits() == 0 ? null : after.customerUnits());
+        }
+    }
+
+    private void forget(InputKeys keys, Instant time) {
+        InventoryState before = load(keys);
+        store(keys, before, rules.forget(before, time));
     }
 
     private void setTimer(Screened<InventoryInput> screened, @Nullable HoldRecord before, @Nullable HoldRecord after) {
         if (!(after instanceof Hold hold) || hold.stage() != Hold.Stage.HELD) {
             return;
         }
-        if (before == null) {
+        if (!(before instanceof Hold earlier) || !earlier.expiresAt().equals(hold.expiresAt())) {
             timers.arm(hold.expiresAt(), hold.holdId());
-        } else if (screened.input() instanceof ExpireHold) {
+        } else if (screened.input() instanceof ExpireHold && !timers.isArmed(hold.expiresAt(), hold.holdId())) {
+            // Not the tick of a time before an extension, whose own timer is still to come.
             timers.rearm(hold.expiresAt(), screened.time(), wallClock(), hold.holdId());
+        }
+    }
+
+    private void keep(InputKeys keys, InventoryState before, InventoryState after) {
+        HoldRecord hold = after.hold();
+        if (hold != null && hold != before.hold() && hold.keptUntil() != null) {
+            retention.keep(hold.holdId(), hold.keptUntil());
+        }
+        RequestRecord request = after.request();
+        if (request != null && request != before.request()) {
+            retention.keep(Objects.requireNonNull(keys.requestKey()), request.keptUntil());
         }
     }
 
@@ -150,6 +187,13 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         timers.fire(wallClock(), holdId -> {
             String productId = HoldId.productOf(holdId).orElseThrow();
             outputs().tick(productId, new ExpireHold(productId, holdId), wallClock());
+        });
+    }
+
+    private void tickDueRecords(long timestamp) {
+        retention.due(wallClock()).ifPresent(key -> {
+            String productId = InputKeys.ofKept(key).productId();
+            outputs().tick(productId, new SweepInventory(productId), wallClock());
         });
     }
 

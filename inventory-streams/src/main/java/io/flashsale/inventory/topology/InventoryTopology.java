@@ -7,12 +7,13 @@ import io.flashsale.contracts.OrderEvent;
 import io.flashsale.contracts.Topics;
 import io.flashsale.inventory.domain.HoldRecord;
 import io.flashsale.inventory.domain.InventoryRules;
-import io.flashsale.inventory.domain.OrderRequest;
 import io.flashsale.inventory.domain.Product;
+import io.flashsale.inventory.domain.RequestRecord;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.InputReader;
 import io.flashsale.streams.topology.JsonSerde;
 import io.flashsale.streams.topology.Nodes;
+import io.flashsale.streams.topology.Retention;
 import io.flashsale.streams.topology.ScreenProcessor;
 import io.flashsale.streams.topology.Timers;
 import java.util.Map;
@@ -47,11 +48,17 @@ public final class InventoryTopology {
     /** Store: hold id to {@link HoldRecord}. */
     public static final String HOLDS = "hold-by-id";
 
-    /** Store: product id, {@code |}, idempotency key to {@link OrderRequest}. */
-    static final String ORDER_REQUESTS = "order-request-by-key";
+    /** Store: product id, call and idempotency key, with {@code |} between, to {@link RequestRecord}. */
+    static final String REQUESTS = "request-by-key";
+
+    /** Store: product id, {@code |}, customer id to how many units the customer has. */
+    static final String CUSTOMER_UNITS = "customer-units-by-id";
 
     /** Store: expiry and hold id to nothing, see {@link Timers}. */
     static final String HOLD_TIMERS = "hold-by-due-time";
+
+    /** Store: end of retention and key of a hold or request to nothing, see {@link Retention}. */
+    static final String FORGET_TIMERS = "forget-by-due-time";
 
     static final String WRITE_EVENTS = "write-inventory-events";
     static final String WRITE_STOCK = "write-product-stock";
@@ -86,8 +93,11 @@ public final class InventoryTopology {
         topology.addStateStore(
                 store(HOLDS, JsonSerde.ofFamily(HoldRecord.class)).withCachingDisabled(), DECIDE);
         topology.addStateStore(
-                store(ORDER_REQUESTS, JsonSerde.of(OrderRequest.class)).withCachingDisabled(), DECIDE);
+                store(REQUESTS, JsonSerde.ofFamily(RequestRecord.class)).withCachingDisabled(), DECIDE);
+        topology.addStateStore(
+                store(CUSTOMER_UNITS, JsonSerde.of(Integer.class)).withCachingDisabled(), DECIDE);
         topology.addStateStore(Timers.store(HOLD_TIMERS), DECIDE);
+        topology.addStateStore(Timers.store(FORGET_TIMERS), DECIDE);
         Nodes.messages(topology, WRITE_EVENTS, topics.inventoryEvents(), DECIDE);
         Nodes.messages(topology, WRITE_STOCK, topics.productStock(), DECIDE);
         Nodes.messages(topology, WRITE_TICKS, topics.inventoryTicks(), DECIDE);

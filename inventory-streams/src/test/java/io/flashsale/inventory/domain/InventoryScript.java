@@ -25,6 +25,7 @@ import io.flashsale.contracts.OrderEvent.PaymentUnmatched;
 import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.OrderId;
 import io.flashsale.contracts.ProductCommand;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
@@ -39,12 +40,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs a table of inputs against the rules and compares what they said. One line an input, the expectation behind the
+ * Runs a table of inputs against the rules and compares what they said. Behind each line it counts the units of each
+ * customer anew, and an answer that is said to be repeated must be the first one. One line an input, the expectation behind the
  * arrow: the events that came of it, then the reply's code. A hold is called by a short name; {@code at +120s} sets the
  * log time of the lines below, counted from the script's start.
  *
@@ -52,24 +55,38 @@ import java.util.stream.Stream;
  * define PRODUCT stock=N [ttl=SECONDS] [price=P] [currency=C] [name=N] [per-hold=N] [per-customer=N] [starts=+10s]
  *     [ends=+20s] [low=N] [pay=SECONDS]
  * hold NAME PRODUCT QUANTITY [customer=C]
- * order NAME [key=K]
+ * release NAME | extend NAME [seconds=N] [key=K] | order NAME [key=K] | cancel NAME
+ * adjust PRODUCT DELTA [reason=R] [key=K]
  * tick NAME | created NAME | paid NAME | cancelled NAME | late NAME QUANTITY | refund NAME | unmatched NAME | mismatched NAME
- * stock PRODUCT | product PRODUCT | status PRODUCT | show NAME
+ * forget NAME | forget-key CALL PRODUCT KEY
+ * units PRODUCT CUSTOMER | stock PRODUCT | product PRODUCT | status PRODUCT | show NAME
  * </pre>
  */
 final class InventoryScript {
 
     static final Instant START = Instant.parse("2026-11-27T09:00:00Z");
 
-    private final InventoryRules rules = new InventoryRules(new InventoryDefaults(120, "EUR"));
+    static final InventoryTerms TERMS = new InventoryTerms(1, Duration.ofHours(24), Duration.ofDays(30));
+
+    private final InventoryRules rules;
     private final Map<String, Product> products = new HashMap<>();
     private final Map<String, HoldRecord> holds = new HashMap<>();
-    private final Map<String, OrderRequest> requests = new HashMap<>();
+    private final Map<String, RequestRecord> requests = new HashMap<>();
+    private final Map<String, Integer> customerUnits = new HashMap<>();
+    private final Map<InventoryInput, Reply> firstAnswers = new HashMap<>();
     private final Map<String, String> ids = new HashMap<>();
     private Instant time = START;
 
+    private InventoryScript(InventoryTerms terms) {
+        rules = new InventoryRules(new InventoryDefaults(120, "EUR"), terms);
+    }
+
     static void run(String table) {
-        InventoryScript script = new InventoryScript();
+        run(TERMS, table);
+    }
+
+    static void run(InventoryTerms terms, String table) {
+        InventoryScript script = new InventoryScript(terms);
         String actual = table.lines().map(script::line).collect(Collectors.joining("\n"));
         String expected = table.lines().map(InventoryScript::tidy).collect(Collectors.joining("\n"));
         assertThat(actual).isEqualTo(expected);
@@ -90,7 +107,9 @@ final class InventoryScript {
             time = instant(words.at(1));
             return said;
         }
-        return "%-44s -> %s".formatted(said, outcome(words));
+        String outcome = outcome(words);
+        assertThat(customerUnits).as(said).isEqualTo(countedUnits());
+        return "%-44s -> %s".formatted(said, outcome);
     }
 
     private static Instant instant(String afterStart) {
@@ -104,6 +123,9 @@ final class InventoryScript {
             case "status" ->
                 products.get(words.at(1)).toView(time).saleStatus().name().toLowerCase(Locale.ROOT);
             case "show" -> show(words.at(1));
+            case "units" -> "" + customerUnits.getOrDefault(words.at(1) + "|" + words.at(2), 0);
+            case "forget" -> forget(ids.get(words.at(1)), "");
+            case "forget-key" -> forget("", words.at(2) + "|" + words.at(1) + "|" + words.at(3));
             default -> decide(input(words));
         };
     }
@@ -125,6 +147,13 @@ final class InventoryScript {
                             words.number("low"),
                             words.number("pay")));
         }
+        if (words.verb().equals("adjust")) {
+            return new AdjustStock(
+                    words.at(1),
+                    Integer.parseInt(words.at(2)),
+                    words.option("reason").orElse("counted"),
+                    words.option("key").orElse(null));
+        }
         if (words.verb().equals("hold")) {
             ids.put(words.at(1), holdId(words.at(2), words.at(1)));
         }
@@ -141,6 +170,15 @@ final class InventoryScript {
                         words.option("customer").orElse(null));
             case "order" ->
                 new CreateOrder(productId, holdId, words.option("key").orElse(null));
+            case "release" -> new ReleaseHold(productId, holdId);
+            case "extend" ->
+                new ExtendHold(
+                        productId,
+                        holdId,
+                        words.number("seconds"),
+                        words.option("key").orElse(null));
+            case "cancel" -> new CancelOrder(productId, orderId);
+            case "sweep" -> new SweepInventory(productId);
             case "tick" -> new ExpireHold(productId, holdId);
             case "created" ->
                 new OrderCreated(productId, orderId, holdId, 1, null, ten, ten, "EUR", time, time.plusSeconds(600));
@@ -156,11 +194,8 @@ final class InventoryScript {
 
     private String decide(InventoryInput input) {
         String holdId = holdIdOf(input);
-        String key = input instanceof CreateOrder order && order.idempotencyKey() != null
-                ? order.productId() + " " + order.idempotencyKey()
-                : "";
-        InventoryState before =
-                new InventoryState(products.get(input.productId()), holds.get(holdId), requests.get(key));
+        String key = requestKeyOf(input);
+        InventoryState before = load(input.productId(), holdId, key, customerOf(input));
         Decision decision = rules.decide(before, input, time);
         InventoryState after = before;
         for (InventoryEvent event : decision.events()) {
@@ -169,16 +204,95 @@ final class InventoryScript {
             assertThat(read).isEqualTo(event);
             after = rules.apply(after, read, time);
         }
-        store(products, input.productId(), after.product());
-        store(holds, holdId, after.hold());
-        store(requests, key, after.request());
+        store(input.productId(), holdId, key, customerOf(input), after);
+        compareWithFirst(input, decision.reply());
         return told(decision);
     }
 
+    private String forget(String holdId, String key) {
+        HoldRecord hold = holds.get(holdId);
+        RequestRecord request = requests.get(key);
+        String customer = hold == null ? null : hold.customerId();
+        InventoryState after = rules.forget(load("p1", holdId, key, customer), time);
+        store("p1", holdId, key, customer, after);
+        boolean nothingLeft = after.hold() == null && after.request() == null;
+        return hold == null && request == null ? "unknown" : nothingLeft ? "forgotten" : "kept";
+    }
+
+    private InventoryState load(String productId, String holdId, String key, String customer) {
+        return new InventoryState(
+                products.get(productId),
+                holds.get(holdId),
+                requests.get(key),
+                customerUnits.getOrDefault(productId + "|" + customer, 0));
+    }
+
+    private void store(String productId, String holdId, String key, String customer, InventoryState after) {
+        store(products, productId, after.product());
+        store(holds, holdId, after.hold());
+        store(requests, key, after.request());
+        store(customerUnits, productId + "|" + customer, after.customerUnits() == 0 ? null : after.customerUnits());
+    }
+
     private static <T> void store(Map<String, T> all, String key, T value) {
-        if (value != null) {
+        if (value == null) {
+            all.remove(key);
+        } else {
             all.put(key, value);
         }
+    }
+
+    /** What the counter of each customer must be, from the holds themselves. */
+    private Map<String, Integer> countedUnits() {
+        return holds.values().stream()
+                .filter(Hold.class::isInstance)
+                .map(Hold.class::cast)
+                .filter(hold -> hold.customerId() != null)
+                .filter(hold -> Set.of(Hold.Stage.HELD, Hold.Stage.PENDING, Hold.Stage.SOLD)
+                        .contains(hold.stage()))
+                .collect(Collectors.toMap(
+                        hold -> HoldId.productOf(hold.holdId()).orElseThrow() + "|" + hold.customerId(),
+                        Hold::quantity,
+                        Integer::sum));
+    }
+
+    private void compareWithFirst(InventoryInput input, Reply reply) {
+        if (reply == null) {
+            return;
+        }
+        Reply first = reply.replayed() ? firstAnswers.get(input) : firstAnswers.putIfAbsent(input, reply);
+        boolean isRecorded = input instanceof PlaceHold || !requestKeyOf(input).isEmpty();
+        if (reply.replayed() && first != null && isRecorded) {
+            assertThat(asFirst(reply)).isEqualTo(first);
+        }
+    }
+
+    private static Reply asFirst(Reply reply) {
+        return switch (reply) {
+            case Reply.ProductAnswer answer -> new Reply.ProductAnswer(answer.product(), answer.created(), false);
+            case Reply.HoldAnswer answer -> new Reply.HoldAnswer(answer.hold(), false);
+            case Reply.Refused refused -> new Reply.Refused(refused.refusal(), false);
+            case Reply.OrderAnswer answer -> answer;
+            case Reply.PaymentAnswer answer -> answer;
+        };
+    }
+
+    private String customerOf(InventoryInput input) {
+        HoldRecord hold = holds.get(holdIdOf(input));
+        return hold != null ? hold.customerId() : input instanceof PlaceHold command ? command.customerId() : null;
+    }
+
+    private static String requestKeyOf(InventoryInput input) {
+        return switch (input) {
+            case CreateOrder command -> key(command.productId(), "order", command.idempotencyKey());
+            case ExtendHold command -> key(command.productId(), "extend", command.idempotencyKey());
+            case AdjustStock command -> key(command.productId(), "adjust", command.idempotencyKey());
+            default -> "";
+        };
+    }
+
+    private static String key(String productId, String call, String idempotencyKey) {
+        return idempotencyKey == null ? "" : productId + "|" + call + "|" + idempotencyKey;
     }
 
     private static String holdIdOf(InventoryInput input) {
@@ -218,7 +332,9 @@ final class InventoryScript {
 
     private static String code(Refusal refusal) {
         String available = refusal.available() == null ? "" : " available=" + refusal.available();
-        return refusal.code().code() + available;
+        String limit = refusal.limit() == null ? "" : " limit=" + refusal.limit();
+        String field = refusal.field() == null ? "" : " field=" + refusal.field();
+        return refusal.code().code() + available + limit + field;
     }
 
     private String stock(String productId) {

@@ -4,7 +4,10 @@ import static io.flashsale.streams.testing.TopologyDriver.bytes;
 import static io.flashsale.streams.testing.TopologyDriver.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.contracts.CancelReason;
+import io.flashsale.contracts.HoldCommand.ExtendHold;
 import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldCommand.ReleaseHold;
 import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryEvent.HoldExpired;
@@ -12,20 +15,29 @@ import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
 import io.flashsale.contracts.InventoryTick;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
+import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
+import io.flashsale.contracts.OrderEvent.OrderCancelled;
+import io.flashsale.contracts.OrderEvent.OrderPaid;
+import io.flashsale.contracts.OrderId;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.ProductView;
 import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.SaleRules;
+import io.flashsale.contracts.SaleStatus;
 import io.flashsale.contracts.Topics;
 import io.flashsale.inventory.domain.InventoryDefaults;
 import io.flashsale.inventory.domain.InventoryRules;
+import io.flashsale.inventory.domain.InventoryTerms;
 import io.flashsale.streams.testing.TopologyDriver;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,15 +58,21 @@ class InventoryTopologyTest {
     private static final int BATCH = 10;
     private static final Duration GRACE = Duration.ofMillis(200);
     private static final Timing TIMING = new Timing(Duration.ofMillis(100), GRACE, BATCH, Duration.ofMillis(100));
-    private static final InventoryRules RULES = new InventoryRules(new InventoryDefaults(60, "USD"));
+    private static final InventoryTerms TERMS = new InventoryTerms(1, Duration.ofHours(24), Duration.ofDays(30));
+    private static final InventoryRules RULES = new InventoryRules(new InventoryDefaults(60, "USD"), TERMS);
 
-    private static final DecisionMeters METERS = new DecisionMeters(new SimpleMeterRegistry());
+    private static final SaleRules SALE_OF_ONE_MINUTE = new SaleRules(null, null, T0, T0.plusSeconds(60), null, null);
+    private static final SaleRules TWO_FOR_EACH_CUSTOMER = new SaleRules(null, 2, null, null, null, null);
+    private static final int ENDED_HOLDS = 20_000;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final DecisionMeters meters = new DecisionMeters(registry);
 
     private TopologyDriver driver;
 
     @BeforeEach
     void start() throws Exception {
-        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING, METERS), T0);
+        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING, meters), T0);
     }
 
     @AfterEach
@@ -66,7 +84,7 @@ class InventoryTopologyTest {
     void theTopologyIsTheOneThatIsKnown() throws Exception {
         String expected = Files.readString(Path.of("src/test/resources/inventory-topology.txt"));
 
-        String described = InventoryTopology.build(TOPICS, RULES, TIMING, METERS)
+        String described = InventoryTopology.build(TOPICS, RULES, TIMING, meters)
                 .describe()
                 .toString();
 
@@ -255,6 +273,297 @@ class InventoryTopologyTest {
     }
 
     @Test
+    void anExtendedHoldExpiresAtItsNewTimeAndHasOneTimerThen() {
+        define("p1", 10);
+        String holdId = hold("p1", 1, T0);
+        driver.send(TOPICS.holdCommands(), "p1", new ExtendHold("p1", holdId, 30, null), T0.plusSeconds(1));
+        events();
+
+        driver.advanceWallClock(Duration.ofSeconds(60).plus(GRACE));
+        assertThat(driver.records(TOPICS.inventoryTicks()))
+                .as("the tick of the first expiry")
+                .hasSize(1);
+        assertThat(events()).isEmpty();
+        assertThat(driver.entries(InventoryTopology.HOLD_TIMERS))
+                .as("the timer of the new expiry alone")
+                .isOne();
+
+        driver.advanceWallClock(Duration.ofSeconds(30));
+        assertThat(driver.records(TOPICS.inventoryTicks())).hasSize(1);
+        assertThat(events()).singleElement().isInstanceOf(HoldExpired.class);
+        assertThat(driver.entries(InventoryTopology.HOLD_TIMERS)).isZero();
+    }
+
+    @Test
+    void anExtendedHoldWhoseTicksAllCameEarlyStillExpires() {
+        define("p1", 10);
+        String holdId = hold("p1", 1, T0);
+        driver.send(TOPICS.holdCommands(), "p1", new ExtendHold("p1", holdId, 30, null), T0.plusSeconds(1));
+        driver.advanceWallClock(Duration.ofSeconds(90).plus(GRACE));
+        driver.records(TOPICS.inventoryTicks());
+        String second = hold("p1", 2, T0.plusSeconds(90));
+        driver.send(TOPICS.holdCommands(), "p1", new ExtendHold("p1", second, 30, null), T0.plusSeconds(91));
+        // The broker's clock is far behind this machine's: both timers fire before the hold is due by log time.
+        driver.advanceWallClock(Duration.ofSeconds(60));
+        events();
+        driver.send(TOPICS.inventoryTicks(), "p1", new InventoryTick.ExpireHold("p1", second), T0.plusSeconds(92));
+        driver.advanceWallClock(Duration.ofSeconds(120));
+
+        assertThat(events()).singleElement().isInstanceOf(HoldExpired.class);
+        assertThat(driver.entries(InventoryTopology.HOLD_TIMERS)).isZero();
+    }
+
+    @Test
+    void anExtensionsKeyIsAnsweredByteForByteAsTheFirstTime() {
+        define("p1", 10);
+        String holdId = hold("p1", 1, T0);
+        ExtendHold command = new ExtendHold("p1", holdId, 30, "key-1");
+
+        driver.call(TOPICS.holdCommands(), "p1", command, T0.plusSeconds(1), "call-1");
+        driver.call(TOPICS.orderCommands(), "p1", new CreateOrder("p1", holdId, null), T0.plusSeconds(2), "call-2");
+        driver.call(TOPICS.holdCommands(), "p1", command, T0.plusSeconds(70), "call-3");
+
+        List<String> replies = replies();
+        assertThat(replies).hasSize(2);
+        assertThat(replies.getFirst()).contains("\"expires_at\":\"2026-11-20T12:01:30Z\"");
+        assertThat(replies.getLast()).isEqualTo(asReplayed(replies.getFirst()));
+    }
+
+    @Test
+    void anAdjustmentsKeyIsAnsweredByteForByteAsTheFirstTime() {
+        driver.send(
+                TOPICS.productCommands(),
+                "p1",
+                new DefineProduct("p1", "Lamp", new BigDecimal("9.90"), "EUR", 5, null, SALE_OF_ONE_MINUTE),
+                T0);
+        AdjustStock command = new AdjustStock("p1", 3, "found", "key-1");
+
+        driver.call(TOPICS.productCommands(), "p1", command, T0.plusSeconds(1), "call-1");
+        hold("p1", 1, T0.plusSeconds(2));
+        driver.call(TOPICS.productCommands(), "p1", command, T0.plusSeconds(3600), "call-2");
+
+        List<String> replies = replies();
+        assertThat(replies.getFirst()).contains("\"available_stock\":8", "\"sale_status\":\"open\"");
+        assertThat(replies.getLast()).isEqualTo(asReplayed(replies.getFirst()));
+    }
+
+    @Test
+    void theKeysOfCallsDoNotMeetInTheStore() {
+        define("p1", 10);
+        String holdId = hold("p1", 1, T0);
+
+        driver.send(TOPICS.productCommands(), "p1", new AdjustStock("p1", 1, "found", "key-1"), T0);
+        driver.send(TOPICS.holdCommands(), "p1", new ExtendHold("p1", holdId, 30, "key-1"), T0);
+        driver.send(TOPICS.orderCommands(), "p1", new CreateOrder("p1", holdId, "key-1"), T0);
+
+        assertThat(driver.entries(InventoryTopology.REQUESTS)).isEqualTo(3);
+        assertThat(events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("ProductDefined", "HoldPlaced", "StockAdjusted", "HoldExtended", "HoldRedeemed");
+    }
+
+    @Test
+    void failure24_aCustomersUnitsAreRememberedFromHoldToHold() {
+        driver.send(
+                TOPICS.productCommands(),
+                "p1",
+                new DefineProduct("p1", "Lamp", BigDecimal.ONE, null, 9, null, TWO_FOR_EACH_CUSTOMER),
+                T0);
+        hold("p1", 1, T0, "anna");
+        hold("p1", 2, T0, "anna");
+        hold("p1", 3, T0, "anna");
+        hold("p1", 4, T0, "bert");
+        driver.send(TOPICS.holdCommands(), "p1", new ReleaseHold("p1", holdId("p1", 1)), T0);
+        hold("p1", 5, T0, "anna");
+
+        assertThat(events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly(
+                        "ProductDefined",
+                        "HoldPlaced",
+                        "HoldPlaced",
+                        "HoldRejected",
+                        "HoldPlaced",
+                        "HoldReleased",
+                        "HoldPlaced");
+        assertThat(driver.entries(InventoryTopology.CUSTOMER_UNITS)).isEqualTo(2);
+        driver.send(TOPICS.holdCommands(), "p1", new ReleaseHold("p1", holdId("p1", 4)), T0);
+        assertThat(driver.entries(InventoryTopology.CUSTOMER_UNITS))
+                .as("nothing is kept of a customer who has nothing")
+                .isOne();
+    }
+
+    @Test
+    void publishedStockSaysWhetherTheSaleIsOpenAtItsPublication() {
+        driver.send(
+                TOPICS.productCommands(),
+                "p1",
+                new DefineProduct("p1", "Lamp", BigDecimal.ONE, null, 9, null, SALE_OF_ONE_MINUTE),
+                T0.minusSeconds(1));
+        driver.advanceWallClock(TIMING.stockInterval());
+        hold("p1", 1, T0);
+        driver.advanceWallClock(Duration.ofMinutes(1));
+
+        assertThat(driver.messages(TOPICS.productStock(), ProductView.class))
+                .extracting(ProductView::saleStatus)
+                .startsWith(SaleStatus.OPEN)
+                .endsWith(SaleStatus.ENDED);
+    }
+
+    @Test
+    void whatOnlyOrdersDecideIsNothingHereAndNoDeadLetter() {
+        define("p1", 10);
+        events();
+
+        driver.call(
+                TOPICS.orderCommands(),
+                "p1",
+                new CancelOrder("p1", OrderId.ofHold(holdId("p1", 1))),
+                T0.plusSeconds(1),
+                "call-1");
+
+        assertThat(events()).isEmpty();
+        assertThat(driver.records(TOPICS.replies())).isEmpty();
+        assertThat(driver.records(TOPICS.deadLetters())).isEmpty();
+    }
+
+    @Test
+    void anUnreadableOrderCommandIsReportedHere() {
+        driver.send(TOPICS.orderCommands(), bytes("p1"), bytes("nonsense"), T0, new RecordHeaders());
+
+        assertThat(driver.records(TOPICS.deadLetters())).hasSize(1);
+    }
+
+    @Test
+    void anExtensionThatOnlyFoundTheExpiryIsADeadLetterIfNobodyWaits() {
+        define("p1", 10);
+        String holdId = hold("p1", 1, T0);
+        events();
+
+        driver.send(TOPICS.holdCommands(), "p1", new ExtendHold("p1", holdId, null, null), T0.plusSeconds(60));
+
+        assertThat(events()).singleElement().isInstanceOf(HoldExpired.class);
+        assertThat(header(last(driver.records(TOPICS.deadLetters())), "dead_letter_reason"))
+                .isEqualTo("hold-expired");
+    }
+
+    @Test
+    void newRefusalsAreCountedAndRepeatedOnesAreNot() {
+        define("p1", 1);
+        String tooMany = holdId("p1", 1);
+        for (int i = 0; i < 3; i++) {
+            driver.send(TOPICS.holdCommands(), "p1", new PlaceHold("p1", tooMany, 2, null), T0);
+        }
+        String holdId = hold("p1", 2, T0);
+        for (int i = 0; i < 3; i++) {
+            driver.send(TOPICS.orderCommands(), "p1", new CreateOrder("p1", holdId, "key-1"), T0);
+        }
+        driver.send(TOPICS.orderCommands(), "p1", new CreateOrder("p1", holdId, null), T0);
+        driver.send(TOPICS.productCommands(), "p1", new AdjustStock("p1", -1, "lost", null), T0);
+        driver.call(TOPICS.holdCommands(), "p1", new ReleaseHold("p1", holdId), T0, "call-1");
+
+        assertThat(refused("insufficient-stock")).isEqualTo(1);
+        assertThat(refused("hold-already-used")).isEqualTo(2);
+        assertThat(refused("stock-below-committed")).isEqualTo(1);
+        assertThat(registry.get("decisions.events")
+                        .tag("type", "SoldOut")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void everyEndedHoldAndRequestLeavesTheStoresInTime() {
+        define("p1", 10);
+        String released = hold("p1", 1, T0, "anna");
+        String sold = hold("p1", 2, T0, "anna");
+        hold("p1", 3, T0, "anna");
+        driver.send(TOPICS.holdCommands(), "p1", new PlaceHold("p1", holdId("p1", 4), 99, "anna"), T0);
+        driver.send(TOPICS.holdCommands(), "p1", new ReleaseHold("p1", released), T0);
+        driver.send(TOPICS.holdCommands(), "p1", new ExtendHold("p1", sold, 9, "key|1"), T0);
+        driver.send(TOPICS.orderCommands(), "p1", new CreateOrder("p1", sold, "key|1"), T0);
+        driver.send(TOPICS.productCommands(), "p1", new AdjustStock("p1", 1, "found", "key|1"), T0);
+        driver.send(TOPICS.orderEvents(), "p1", new OrderPaid("p1", OrderId.ofHold(sold), 1, "pay", T0), T0);
+
+        driver.advanceWallClock(Duration.ofMinutes(2));
+        driver.advanceWallClock(Duration.ofHours(24).minusMinutes(2).minusMillis(1));
+        assertThat(driver.entries(InventoryTopology.REQUESTS)).isEqualTo(3);
+        assertThat(driver.entries(InventoryTopology.HOLDS)).isEqualTo(4);
+
+        driver.advanceWallClock(Duration.ofHours(1));
+        assertThat(driver.entries(InventoryTopology.REQUESTS)).isZero();
+        assertThat(driver.entries(InventoryTopology.HOLDS)).as("the sold one").isOne();
+        assertThat(driver.entries(InventoryTopology.CUSTOMER_UNITS)).isOne();
+
+        driver.advanceWallClock(Duration.ofDays(30));
+        assertThat(driver.entries(InventoryTopology.HOLDS)).isZero();
+        assertThat(driver.entries(InventoryTopology.CUSTOMER_UNITS)).isZero();
+        assertThat(driver.entries(InventoryTopology.FORGET_TIMERS)).isZero();
+        assertThat(driver.entries(InventoryTopology.HOLD_TIMERS)).isZero();
+        assertThat(driver.entries(InventoryTopology.PRODUCTS)).isOne();
+        assertThat(driver.records(TOPICS.deadLetters())).isEmpty();
+    }
+
+    @Test
+    void aSweepForgetsNothingBeforeItsLogTime() {
+        define("p1", 10);
+        String holdId = hold("p1", 1, T0);
+        driver.send(TOPICS.holdCommands(), "p1", new ReleaseHold("p1", holdId), T0);
+
+        driver.send(
+                TOPICS.inventoryTicks(),
+                "p1",
+                new InventoryTick.SweepInventory("p1"),
+                T0.plus(TERMS.keepKeys()).minusMillis(1));
+        assertThat(driver.entries(InventoryTopology.HOLDS)).isOne();
+
+        driver.send(TOPICS.inventoryTicks(), "p1", new InventoryTick.SweepInventory("p1"), T0.plus(TERMS.keepKeys()));
+        assertThat(driver.entries(InventoryTopology.HOLDS)).isZero();
+    }
+
+    @Test
+    void anOrderThatTookItsStockAgainIsKeptFromItsLaterEnd() {
+        define("p1", 10);
+        String holdId = hold("p1", 1, T0);
+        String orderId = OrderId.ofHold(holdId);
+        driver.send(TOPICS.orderCommands(), "p1", new CreateOrder("p1", holdId, null), T0);
+        driver.send(
+                TOPICS.orderEvents(), "p1", new OrderCancelled("p1", orderId, 1, CancelReason.PAYMENT_EXPIRED, T0), T0);
+        Instant late = T0.plus(Duration.ofDays(20));
+        driver.send(TOPICS.orderEvents(), "p1", new LatePaymentReceived("p1", orderId, 1, "pay", late), late);
+
+        driver.advanceWallClock(Duration.ofDays(32));
+        assertThat(driver.entries(InventoryTopology.HOLDS)).as("pending").isOne();
+
+        driver.send(TOPICS.orderEvents(), "p1", new OrderPaid("p1", orderId, 1, "pay", late), late);
+        driver.advanceWallClock(Duration.ofDays(18));
+        assertThat(driver.entries(InventoryTopology.HOLDS)).as("sold").isOne();
+        driver.advanceWallClock(Duration.ofDays(2));
+        assertThat(driver.entries(InventoryTopology.HOLDS)).isZero();
+    }
+
+    @Test
+    void manyEndedHoldsAreForgottenInBoundedBatches() throws Exception {
+        Timing inThousands = new Timing(TIMING.punctuation(), GRACE, 1000, TIMING.stockInterval());
+        try (TopologyDriver busy =
+                new TopologyDriver(InventoryTopology.build(TOPICS, RULES, inThousands, meters), T0)) {
+            for (int i = 0; i < ENDED_HOLDS; i++) {
+                busy.send(TOPICS.holdCommands(), "p1", new PlaceHold("p1", holdId("p1", i), 1, null), T0);
+            }
+            assertThat(busy.entries(InventoryTopology.HOLDS)).isEqualTo(ENDED_HOLDS);
+
+            busy.advanceWallClock(TERMS.keepKeys());
+            assertThat(busy.entries(InventoryTopology.HOLDS)).isEqualTo(ENDED_HOLDS - 1000);
+
+            for (int sweeps = 1; sweeps < ENDED_HOLDS / 1000; sweeps++) {
+                busy.advanceWallClock(TIMING.punctuation());
+            }
+            assertThat(busy.entries(InventoryTopology.HOLDS)).isZero();
+            assertThat(busy.entries(InventoryTopology.FORGET_TIMERS)).isZero();
+        }
+    }
+
+    @Test
     void manyDecisionsOfAnIntervalArePublishedAsOneStock() {
         define("p1", 10);
         hold("p1", 1, T0);
@@ -342,7 +651,7 @@ class InventoryTopologyTest {
         String elsewhere = "1";
         assertThat(twelve.partitionOf(bytes(elsewhere))).isNotZero();
         try (TopologyDriver partitioned =
-                new TopologyDriver(InventoryTopology.build(twelve, RULES, TIMING, METERS), T0)) {
+                new TopologyDriver(InventoryTopology.build(twelve, RULES, TIMING, meters), T0)) {
             partitioned.send(
                     twelve.productCommands(),
                     elsewhere,
@@ -372,8 +681,8 @@ class InventoryTopologyTest {
 
     @Test
     void aFaultInARuleIsADeadLetterAndTheNextRecordIsDecided() throws Exception {
-        InventoryRules faulty = new InventoryRules(null);
-        try (TopologyDriver fragile = new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING, METERS), T0)) {
+        InventoryRules faulty = new InventoryRules(null, TERMS);
+        try (TopologyDriver fragile = new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING, meters), T0)) {
             fragile.call(
                     TOPICS.productCommands(),
                     "p1",
@@ -411,9 +720,27 @@ class InventoryTopologyTest {
     }
 
     private String hold(String productId, int number, Instant logTime) {
+        return hold(productId, number, logTime, null);
+    }
+
+    private String hold(String productId, int number, Instant logTime, String customerId) {
         String holdId = holdId(productId, number);
-        driver.send(TOPICS.holdCommands(), productId, new PlaceHold(productId, holdId, 1, null), logTime);
+        driver.send(TOPICS.holdCommands(), productId, new PlaceHold(productId, holdId, 1, customerId), logTime);
         return holdId;
+    }
+
+    private List<String> replies() {
+        return driver.records(TOPICS.replies()).stream()
+                .map(reply -> new String(reply.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static String asReplayed(String reply) {
+        return reply.replace("\"replayed\":false", "\"replayed\":true");
+    }
+
+    private double refused(String reason) {
+        return registry.get("decisions.refused").tag("reason", reason).counter().count();
     }
 
     private List<InventoryEvent> events() {
@@ -422,7 +749,7 @@ class InventoryTopologyTest {
 
     private static String holdId(String productId, int number) {
         byte[] random = new byte[16];
-        random[15] = (byte) number;
+        ByteBuffer.wrap(random).putInt(12, number);
         return HoldId.of(productId, random);
     }
 
