@@ -6,6 +6,7 @@ import io.flashsale.orders.topology.OrderTopology;
 import io.flashsale.orders.topology.Timing;
 import io.flashsale.streams.runtime.StreamsConfiguration;
 import io.flashsale.streams.runtime.StreamsSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.streams.Topology;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -19,12 +20,13 @@ import org.springframework.context.annotation.Import;
 class OrderConfiguration {
 
     @Bean
-    Topology topology(StreamsSettings streams, OrderSettings orders) {
+    Topology topology(StreamsSettings streams, OrderSettings orders, MeterRegistry meters) {
         OrderRules rules = new OrderRules(new OrderDefaults(orders.paymentWindow(), orders.parkingTime()));
         StreamsSettings.Timing timing = streams.timing();
         return OrderTopology.build(
                 streams.topicNames(),
                 rules,
-                new Timing(timing.punctuation(), timing.grace(), timing.batch(), orders.parkingTime()));
+                new Timing(timing.punctuation(), timing.grace(), timing.batch(), orders.parkingTime()),
+                meters);
     }
 }

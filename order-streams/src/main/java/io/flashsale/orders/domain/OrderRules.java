@@ -1,16 +1,24 @@
 package io.flashsale.orders.domain;
 
 import io.flashsale.contracts.CancelReason;
+import io.flashsale.contracts.InventoryEvent.BackInStock;
 import io.flashsale.contracts.InventoryEvent.HoldExpired;
+import io.flashsale.contracts.InventoryEvent.HoldExtended;
 import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
 import io.flashsale.contracts.InventoryEvent.HoldRejected;
+import io.flashsale.contracts.InventoryEvent.HoldReleased;
+import io.flashsale.contracts.InventoryEvent.LowStock;
 import io.flashsale.contracts.InventoryEvent.ProductDefined;
 import io.flashsale.contracts.InventoryEvent.ReacquireRefused;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
+import io.flashsale.contracts.InventoryEvent.SoldOut;
+import io.flashsale.contracts.InventoryEvent.StockAdjusted;
 import io.flashsale.contracts.InventoryEvent.StockReacquired;
 import io.flashsale.contracts.InventoryEvent.StockReturned;
 import io.flashsale.contracts.InventoryEvent.StockSold;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
+import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent;
 import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
 import io.flashsale.contracts.OrderEvent.OrderCancelled;
@@ -22,6 +30,7 @@ import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.OrderInput;
 import io.flashsale.contracts.OrderTick.ExpireParkedPayments;
 import io.flashsale.contracts.OrderTick.ExpirePayment;
+import io.flashsale.contracts.OrderTick.SweepOrders;
 import io.flashsale.contracts.PaymentStatus;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.RefusalCode;
@@ -41,6 +50,7 @@ import io.flashsale.orders.domain.OrderFact.Published;
 import io.flashsale.orders.domain.OrderFact.WaiterJoined;
 import io.flashsale.orders.domain.OrderFact.WebhookAnswered;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,12 +87,21 @@ public final class OrderRules {
             case PaymentFailed payment -> notified(state, payment, time, caller);
             case ExpirePayment ignored -> expirePayment(state, time);
             case ExpireParkedPayments ignored -> expireParked(state, time);
+            case CancelOrder ignored -> Decision.nothing();
+            case SweepOrders ignored -> Decision.nothing();
+            case CreateOrder ignored -> Decision.nothing();
             case ProductDefined ignored -> Decision.nothing();
+            case StockAdjusted ignored -> Decision.nothing();
             case HoldPlaced ignored -> Decision.nothing();
             case HoldRejected ignored -> Decision.nothing();
+            case HoldReleased ignored -> Decision.nothing();
+            case HoldExtended ignored -> Decision.nothing();
             case HoldExpired ignored -> Decision.nothing();
             case StockSold ignored -> Decision.nothing();
             case StockReturned ignored -> Decision.nothing();
+            case SoldOut ignored -> Decision.nothing();
+            case LowStock ignored -> Decision.nothing();
+            case BackInStock ignored -> Decision.nothing();
         };
     }
 
@@ -130,7 +149,7 @@ public final class OrderRules {
                 redeemed.unitPrice().multiply(BigDecimal.valueOf(redeemed.quantity())),
                 redeemed.currency(),
                 time,
-                time.plus(defaults.paymentWindow()));
+                time.plus(paymentWindow(redeemed)));
         List<OrderFact> facts = new ArrayList<>();
         facts.add(new Published(created));
         facts.addAll(settleParked(Order.created(created), state.parkedOrNone(), time));
@@ -138,6 +157,11 @@ public final class OrderRules {
         facts.add(new CreationAnswered(order.status()));
         return Decision.of(
                 facts, caller, new OrderAnswer(order.answeredAs(order.status()).toAnswer(), false));
+    }
+
+    private Duration paymentWindow(HoldRedeemed redeemed) {
+        Integer own = redeemed.paymentWindowSeconds();
+        return own == null ? defaults.paymentWindow() : Duration.ofSeconds(own);
     }
 
     /** Payments that came before their order: one good payment pays it, else a failed one cancels it. */
@@ -363,7 +387,12 @@ public final class OrderRules {
 
     private static OrderFact unmatched(WebhookCommand payment) {
         return new Published(new PaymentUnmatched(
-                payment.productId(), payment.orderId(), payment.paymentId(), payment.amount(), payment.currency()));
+                payment.productId(),
+                payment.orderId(),
+                payment instanceof PaymentSucceeded,
+                payment.paymentId(),
+                payment.amount(),
+                payment.currency()));
     }
 
     private static OrderFact answered(WebhookCommand payment, @Nullable PaymentAnswer answer) {

@@ -7,6 +7,7 @@ import io.flashsale.contracts.OrderTick;
 import io.flashsale.contracts.OrderTick.ExpireParkedPayments;
 import io.flashsale.contracts.OrderTick.ExpirePayment;
 import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.Reply;
 import io.flashsale.orders.domain.Decision;
 import io.flashsale.orders.domain.Order;
 import io.flashsale.orders.domain.OrderFact;
@@ -16,6 +17,7 @@ import io.flashsale.orders.domain.ParkedPayment;
 import io.flashsale.orders.domain.ParkedPayments;
 import io.flashsale.orders.domain.WebhookRecord;
 import io.flashsale.streams.topology.DecidingProcessor;
+import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.Screened;
 import io.flashsale.streams.topology.Timers;
 import java.time.Instant;
@@ -35,8 +37,8 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
     private KeyValueStore<String, WebhookRecord> webhooks;
     private Timers timers;
 
-    OrderProcessor(OrderRules rules, Timing timing) {
-        super(OrderTopology.WRITE_EVENTS, OrderTopology.WRITE_TICKS);
+    OrderProcessor(OrderRules rules, Timing timing, DecisionMeters meters) {
+        super(OrderTopology.WRITE_EVENTS, OrderTopology.WRITE_TICKS, meters);
         this.rules = rules;
         this.timing = timing;
     }
@@ -136,9 +138,13 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         }
         for (Decision.Answer answer : decision.answers()) {
             outputs().reply(answer.caller(), answer.reply(), screened.time());
+            if (answer.reply() instanceof Reply.Refused refused) {
+                outputs().refused(refused.refusal());
+            }
         }
         Refusal untold = decision.untoldRefusal();
         if (untold != null) {
+            outputs().refused(untold);
             outputs().deadLetter(screened, untold.code().code(), untold.detail());
         }
     }

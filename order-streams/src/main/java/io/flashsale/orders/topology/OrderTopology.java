@@ -9,12 +9,15 @@ import io.flashsale.orders.domain.Order;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.orders.domain.ParkedPayments;
 import io.flashsale.orders.domain.WebhookRecord;
+import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.InputReader;
 import io.flashsale.streams.topology.JsonSerde;
 import io.flashsale.streams.topology.Nodes;
 import io.flashsale.streams.topology.ScreenProcessor;
 import io.flashsale.streams.topology.Timers;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -58,18 +61,19 @@ public final class OrderTopology {
 
     private OrderTopology() {}
 
-    public static Topology build(Topics topics, OrderRules rules, Timing timing) {
+    public static Topology build(Topics topics, OrderRules rules, Timing timing, MeterRegistry registry) {
+        DecisionMeters meters = new DecisionMeters(registry);
         Topology topology = new Topology();
         Nodes.source(topology, "read-inventory-events", topics.inventoryEvents());
         Nodes.source(topology, "read-webhook-commands", topics.webhookCommands());
         Nodes.source(topology, "read-order-ticks", topics.orderTicks());
         topology.addProcessor(
                 SCREEN,
-                () -> new ScreenProcessor<>(topics, readers(topics), OrderInput::productId, DECIDE),
+                () -> new ScreenProcessor<>(topics, readers(topics), OrderInput::productId, Set.of(), meters, DECIDE),
                 "read-inventory-events",
                 "read-webhook-commands",
                 "read-order-ticks");
-        topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing), SCREEN);
+        topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing, meters), SCREEN);
         topology.addStateStore(store(ORDERS, JsonSerde.of(Order.class)), DECIDE);
         topology.addStateStore(store(PARKED, JsonSerde.of(ParkedPayments.class)), DECIDE);
         topology.addStateStore(store(WEBHOOKS, JsonSerde.of(WebhookRecord.class)), DECIDE);

@@ -229,6 +229,24 @@ class OrderRulesTest {
         }
 
         @Test
+        void aProductMayHaveAPaymentWindowOfItsOwn() {
+            run("""
+                redeem a 1 window=60      -> OrderCreated pending_payment
+                redeem b 1 window=3600    -> OrderCreated pending_payment
+                order a                   -> {"order_id":"ID","hold_id":"HOLD","product_id":"p1",\
+                "quantity":1,"unit_price":10.00,"amount":10.00,"currency":"EUR","status":"pending_payment",\
+                "payment_due_at":"2026-11-27T09:01:00Z"}
+                at +59.999s
+                due a                     -> nothing
+                at +60s
+                due a                     -> OrderCancelled(payment_expired)
+                at +3599.999s
+                due b                     -> nothing
+                pay b key=k payment=p     -> OrderPaid(p) paid
+                """);
+        }
+
+        @Test
         void aPaymentOneMillisecondBeforeTheDeadlineIsInTime() {
             run("""
                 redeem a 1                -> OrderCreated pending_payment
@@ -446,6 +464,16 @@ class OrderRulesTest {
                 parked-due a              -> PaymentUnmatched(q)
                 parked a                  -> none
                 redeem a 1                -> OrderCreated pending_payment
+                """);
+        }
+
+        @Test
+        void anUnmatchedPaymentSaysWhetherMoneyWasTaken() {
+            run("""
+                fail a key=k payment=p    -> awaiting_order
+                pay a key=l payment=q     -> awaiting_order
+                at +3600s
+                parked-due a              -> PaymentUnmatched(p failed) PaymentUnmatched(q)
                 """);
         }
 

@@ -3,17 +3,24 @@ package io.flashsale.orders.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.InventoryEvent.BackInStock;
 import io.flashsale.contracts.InventoryEvent.HoldExpired;
+import io.flashsale.contracts.InventoryEvent.HoldExtended;
 import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
 import io.flashsale.contracts.InventoryEvent.HoldRejected;
+import io.flashsale.contracts.InventoryEvent.HoldReleased;
+import io.flashsale.contracts.InventoryEvent.LowStock;
 import io.flashsale.contracts.InventoryEvent.ProductDefined;
 import io.flashsale.contracts.InventoryEvent.ReacquireRefused;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
+import io.flashsale.contracts.InventoryEvent.SoldOut;
+import io.flashsale.contracts.InventoryEvent.StockAdjusted;
 import io.flashsale.contracts.InventoryEvent.StockReacquired;
 import io.flashsale.contracts.InventoryEvent.StockReturned;
 import io.flashsale.contracts.InventoryEvent.StockSold;
 import io.flashsale.contracts.Json;
+import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent;
 import io.flashsale.contracts.OrderId;
 import io.flashsale.contracts.OrderInput;
@@ -22,6 +29,7 @@ import io.flashsale.contracts.OrderTick.ExpirePayment;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.ReplyTo;
+import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
@@ -47,13 +55,13 @@ import java.util.stream.Stream;
  * time of the lines below, counted from the script's start. The payment window is 600 s, the parking time 3600 s.
  *
  * <pre>
- * redeem NAME QUANTITY [price=P] [from=CALLER]   the inventory made an order of a hold
+ * redeem NAME QUANTITY [price=P] [window=SECONDS] [from=CALLER]   the inventory made an order of a hold
  * again NAME | refuse NAME                       it was asked for again, or refused
  * pay NAME key=K [amount=A] [currency=C] [payment=ID] [from=CALLER]
  * fail NAME key=K [the same]
  * due NAME | parked-due NAME                     ticks
  * reacquired NAME | reacquire-refused NAME       the inventory's word on a late payment
- * other NAME                                     every event of the inventory that says nothing of orders
+ * other NAME                                     every other input, which says nothing of orders
  * order NAME | parked NAME                       shows the state
  * </pre>
  *
@@ -132,6 +140,7 @@ final class OrderScript {
                         words.option("price").map(BigDecimal::new).orElse(new BigDecimal("10.00")),
                         "EUR",
                         time,
+                        words.option("window").map(Integer::valueOf).orElse(null),
                         null);
             case "again" -> new RedeemRejected("p1", holdId, refusal, "k", true);
             case "refuse" -> new RedeemRejected("p1", holdId, refusal, "k", false);
@@ -159,12 +168,19 @@ final class OrderScript {
         String holdId = holdId(name);
         String orderId = OrderId.ofHold(holdId);
         return List.of(
-                new ProductDefined("p1", "A thing", BigDecimal.TEN, "EUR", 10, 120, time),
+                new ProductDefined("p1", "A thing", BigDecimal.TEN, "EUR", 10, 120, time, SaleRules.NONE),
+                new StockAdjusted("p1", 1, "found", 11, null, time),
                 new HoldPlaced("p1", holdId, 1, null, BigDecimal.TEN, "EUR", time, time.plusSeconds(120)),
                 new HoldRejected("p1", holdId, 1, null, Refusal.insufficientStock(1, 0)),
+                new HoldReleased("p1", holdId, 1, time),
+                new HoldExtended("p1", holdId, 60, time.plusSeconds(180), null, time),
                 new HoldExpired("p1", holdId, 1, time),
                 new StockSold("p1", orderId, 1),
-                new StockReturned("p1", orderId, 1));
+                new StockReturned("p1", orderId, 1),
+                new SoldOut("p1", time),
+                new LowStock("p1", 1, 5, time),
+                new BackInStock("p1", 1, time),
+                new CreateOrder("p1", holdId, null));
     }
 
     private String decide(OrderInput input, ReplyTo caller) {
@@ -224,7 +240,8 @@ final class OrderScript {
             case OrderEvent.OrderPaid paid -> name + (paid.paymentId() == null ? "" : "(" + paid.paymentId() + ")");
             case OrderEvent.RefundRequired refund ->
                 "%s(%s %s %s)".formatted(name, refund.paymentId(), refund.amount(), refund.currency());
-            case OrderEvent.PaymentUnmatched unmatched -> "%s(%s)".formatted(name, unmatched.paymentId());
+            case OrderEvent.PaymentUnmatched unmatched ->
+                "%s(%s%s)".formatted(name, unmatched.paymentId(), unmatched.succeeded() ? "" : " failed");
             case OrderEvent.PaymentMismatched mismatched ->
                 "%s(%s %s, not %s %s)"
                         .formatted(

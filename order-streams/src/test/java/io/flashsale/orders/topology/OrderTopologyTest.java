@@ -29,6 +29,8 @@ import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.orders.domain.OrderDefaults;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.streams.testing.TopologyDriver;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,11 +56,12 @@ class OrderTopologyTest {
     private static final String HOLD = HoldId.of("p1", new byte[16]);
     private static final String ORDER = OrderId.ofHold(HOLD);
 
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private TopologyDriver driver;
 
     @BeforeEach
     void start() throws Exception {
-        driver = new TopologyDriver(OrderTopology.build(TOPICS, RULES, TIMING), T0);
+        driver = new TopologyDriver(OrderTopology.build(TOPICS, RULES, TIMING, meters), T0);
     }
 
     @AfterEach
@@ -70,7 +73,8 @@ class OrderTopologyTest {
     void theTopologyIsTheOneThatIsKnown() throws Exception {
         String expected = Files.readString(Path.of("src/test/resources/order-topology.txt"));
 
-        String described = OrderTopology.build(TOPICS, RULES, TIMING).describe().toString();
+        String described =
+                OrderTopology.build(TOPICS, RULES, TIMING, meters).describe().toString();
 
         assertThat(described).isEqualToNormalizingNewlines(expected);
     }
@@ -246,7 +250,7 @@ class OrderTopologyTest {
         driver.call(
                 TOPICS.inventoryEvents(),
                 "p1",
-                new HoldRedeemed("p1", HOLD, ORDER, 2, "anna", new BigDecimal("9.90"), "EUR", T0, null),
+                new HoldRedeemed("p1", HOLD, ORDER, 2, "anna", new BigDecimal("9.90"), "EUR", T0, null, null),
                 T0,
                 correlationId);
     }
