@@ -31,6 +31,8 @@ import io.flashsale.contracts.OrderInput;
 import io.flashsale.contracts.OrderTick.ExpireParkedPayments;
 import io.flashsale.contracts.OrderTick.ExpirePayment;
 import io.flashsale.contracts.OrderTick.SweepOrders;
+import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply.OrderAnswer;
 import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
@@ -78,9 +80,9 @@ public final class OrderRules {
             case ReacquireRefused ignored -> PaymentRules.refuseLatePayment(state);
             case PaymentSucceeded payment -> payments.notified(state, payment, time, caller);
             case PaymentFailed payment -> payments.notified(state, payment, time, caller);
+            case CancelOrder ignored -> cancel(state, time, caller);
             case ExpirePayment ignored -> expirePayment(state, time);
             case ExpireParkedPayments ignored -> payments.expireParked(state, time);
-            case CancelOrder ignored -> Decision.nothing();
             case SweepOrders ignored -> Decision.nothing();
             case CreateOrder ignored -> Decision.nothing();
             case ProductDefined ignored -> Decision.nothing();
@@ -162,6 +164,31 @@ public final class OrderRules {
         return event.repeated() && state.order() != null
                 ? Decision.answered(caller, new OrderAnswer(state.order().toAnswer(), true))
                 : Decision.nothing();
+    }
+
+    /** A cancelled order stays what it is, also while a late payment waits for the inventory. */
+    private static Decision cancel(OrderState state, Instant time, @Nullable ReplyTo caller) {
+        Order order = state.order();
+        if (order == null) {
+            return Decision.refused(
+                    caller,
+                    Refusal.of(RefusalCode.ORDER_NOT_FOUND, "Expected an order, but there is none of this id."));
+        }
+        return switch (order.status()) {
+            case PENDING_PAYMENT -> {
+                CancelReason reason = order.isOverdueAt(time) ? CancelReason.PAYMENT_EXPIRED : CancelReason.REQUESTED;
+                yield Decision.of(
+                        List.of(OrderFacts.cancelled(order, reason, time)),
+                        caller,
+                        new OrderAnswer(order.cancelled(reason).toView(), false));
+            }
+            case CANCELLED -> Decision.answered(caller, new OrderAnswer(order.toView(), true));
+            case PAID ->
+                Decision.refused(
+                        caller,
+                        Refusal.of(
+                                RefusalCode.ORDER_ALREADY_PAID, "Expected an unpaid order, but it is already paid."));
+        };
     }
 
     private static Decision expirePayment(OrderState state, Instant time) {

@@ -29,7 +29,8 @@ import org.apache.kafka.streams.state.Stores;
  * The picture:
  *
  * <pre>
- * read-inventory-events ┐                                   ┌► write-order-events
+ * read-inventory-events ┐
+ * read-order-commands   │                                   ┌► write-order-events
  * read-webhook-commands ├► screen-inputs ──► decide-orders ─┼► write-order-ticks
  * read-order-ticks      ┘        │                 │        └► write-replies
  *                                └────────┬────────┘
@@ -37,7 +38,8 @@ import org.apache.kafka.streams.state.Stores;
  * </pre>
  *
  * All sources have the same number of partitions and are read by one task a partition: whatever concerns one product's
- * orders is decided one after the other.
+ * orders is decided one after the other. {@code order-commands} is read by inventory-streams too, which reports the dead
+ * letters of that topic for both.
  */
 public final class OrderTopology {
 
@@ -65,12 +67,20 @@ public final class OrderTopology {
         DecisionMeters meters = new DecisionMeters(registry);
         Topology topology = new Topology();
         Nodes.source(topology, "read-inventory-events", topics.inventoryEvents());
+        Nodes.source(topology, "read-order-commands", topics.orderCommands());
         Nodes.source(topology, "read-webhook-commands", topics.webhookCommands());
         Nodes.source(topology, "read-order-ticks", topics.orderTicks());
         topology.addProcessor(
                 SCREEN,
-                () -> new ScreenProcessor<>(topics, readers(topics), OrderInput::productId, Set.of(), meters, DECIDE),
+                () -> new ScreenProcessor<>(
+                        topics,
+                        readers(topics),
+                        OrderInput::productId,
+                        Set.of(topics.orderCommands().name()),
+                        meters,
+                        DECIDE),
                 "read-inventory-events",
+                "read-order-commands",
                 "read-webhook-commands",
                 "read-order-ticks");
         topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing, meters), SCREEN);
@@ -87,9 +97,14 @@ public final class OrderTopology {
 
     private static Map<String, InputReader<OrderInput>> readers(Topics topics) {
         return Map.of(
-                topics.inventoryEvents().name(), InputReader.trusted(InventoryEvent.class),
-                topics.webhookCommands().name(), CommandReader::webhookCommand,
-                topics.orderTicks().name(), InputReader.trusted(OrderTick.class));
+                topics.inventoryEvents().name(),
+                InputReader.trusted(InventoryEvent.class),
+                topics.orderCommands().name(),
+                CommandReader::orderCommand,
+                topics.webhookCommands().name(),
+                CommandReader::webhookCommand,
+                topics.orderTicks().name(),
+                InputReader.trusted(OrderTick.class));
     }
 
     /** Not cached: each order and each key changes a few times in its life, seldom twice in one transaction. */

@@ -297,6 +297,85 @@ class OrderRulesTest {
     }
 
     @Nested
+    class Cancellation {
+
+        @Test
+        void anUnpaidOrderCanBeCancelledOnce() {
+            run("""
+                redeem a 3                -> OrderCreated pending_payment
+                cancel a                  -> OrderCancelled(requested) cancelled (requested)
+                cancel a                  -> again cancelled (requested)
+                fail a key=k              -> cancelled (requested)
+                at +600s
+                due a                     -> nothing
+                cancel a                  -> again cancelled (requested)
+                order a                   -> {"order_id":"ID","hold_id":"HOLD","product_id":"p1",\
+                "quantity":3,"unit_price":10.00,"amount":30.00,"currency":"EUR","status":"cancelled",\
+                "payment_due_at":"2026-11-27T09:10:00Z","cancel_reason":"requested"}
+                again a                   -> again pending_payment
+                """);
+        }
+
+        @Test
+        void atTheDeadlineItIsTheDeadlineThatEndsIt() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                redeem b 1                -> OrderCreated pending_payment
+                at +599.999s
+                cancel a                  -> OrderCancelled(requested) cancelled (requested)
+                at +600s
+                cancel b                  -> OrderCancelled(payment_expired) cancelled (payment_expired)
+                due b                     -> nothing
+                """);
+        }
+
+        @Test
+        void aPaidOrderIsNotCancelled() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                pay a key=k payment=p     -> OrderPaid(p) paid
+                cancel a                  -> order-already-paid
+                cancel a from=nobody      -> untold:order-already-paid
+                at +600s
+                cancel a                  -> order-already-paid
+                """);
+        }
+
+        @Test
+        void anUnknownOrderIsNotFoundAlsoWhileItsPaymentIsParked() {
+            run("""
+                cancel a                  -> order-not-found
+                cancel a from=nobody      -> untold:order-not-found
+                pay a key=k payment=p     -> awaiting_order
+                cancel a                  -> order-not-found
+                redeem a 1                -> OrderCreated OrderPaid(p) paid
+                """);
+        }
+
+        @Test
+        void withoutACallerTheEventIsTheAnswer() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                cancel a from=nobody      -> OrderCancelled(requested)
+                cancel a from=nobody      -> nothing
+                """);
+        }
+
+        @Test
+        void anOrderThatIsCancelledAlreadyIsShownAsItIs() {
+            run("""
+                redeem a 1                    -> OrderCreated pending_payment
+                fail a key=f                  -> OrderCancelled(payment_failed) cancelled (payment_failed)
+                cancel a                      -> again cancelled (payment_failed)
+                pay a key=k payment=p from=c1 -> LatePaymentReceived(p)
+                cancel a                      -> again cancelled (payment_failed)
+                reacquire-refused a           -> RefundRequired(p 10.00 EUR) c1:cancelled (payment_failed) refund_required=true
+                cancel a                      -> again cancelled (payment_failed) refund_required=true
+                """);
+        }
+    }
+
+    @Nested
     class LatePayments {
 
         @Test

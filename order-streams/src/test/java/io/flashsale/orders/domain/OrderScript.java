@@ -20,6 +20,7 @@ import io.flashsale.contracts.InventoryEvent.StockReacquired;
 import io.flashsale.contracts.InventoryEvent.StockReturned;
 import io.flashsale.contracts.InventoryEvent.StockSold;
 import io.flashsale.contracts.Json;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent;
 import io.flashsale.contracts.OrderId;
@@ -59,6 +60,7 @@ import java.util.stream.Stream;
  * again NAME | refuse NAME                       it was asked for again, or refused
  * pay NAME key=K [amount=A] [currency=C] [payment=ID] [from=CALLER]
  * fail NAME key=K [the same]
+ * cancel NAME [from=CALLER]                      somebody wants the order no longer
  * due NAME | parked-due NAME                     ticks
  * reacquired NAME | reacquire-refused NAME       the inventory's word on a late payment
  * other NAME                                     every other input, which says nothing of orders
@@ -146,6 +148,7 @@ final class OrderScript {
             case "refuse" -> new RedeemRejected("p1", holdId, refusal, "k", false);
             case "pay" -> payment(words, orderId, PaymentSucceeded::new);
             case "fail" -> payment(words, orderId, PaymentFailed::new);
+            case "cancel" -> new CancelOrder("p1", orderId);
             case "due" -> new ExpirePayment("p1", orderId);
             case "parked-due" -> new ExpireParkedPayments("p1", orderId);
             case "reacquired" -> new StockReacquired("p1", orderId, 1);
@@ -213,6 +216,7 @@ final class OrderScript {
             case StockReacquired event -> event.orderId();
             case ReacquireRefused event -> event.orderId();
             case WebhookCommand command -> command.orderId();
+            case CancelOrder command -> command.orderId();
             case ExpirePayment tick -> tick.orderId();
             case ExpireParkedPayments tick -> tick.orderId();
             default -> "";

@@ -9,6 +9,8 @@ import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
 import io.flashsale.contracts.InventoryEvent.StockReacquired;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
+import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent;
 import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
 import io.flashsale.contracts.OrderEvent.OrderCancelled;
@@ -203,6 +205,51 @@ class OrderTopologyTest {
     }
 
     @Test
+    void anOrderIsCancelledByACommandAndItsCallerIsAnswered() {
+        redeem("call-1");
+        events();
+        replies();
+
+        cancel("call-2");
+        cancel("call-3");
+
+        assertThat(events())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        OrderCancelled.class,
+                        cancelled -> assertThat(cancelled.reason()).isEqualTo(CancelReason.REQUESTED));
+        List<Reply> replies = replies();
+        assertThat(replies).hasOnlyElementsOfType(OrderAnswer.class).hasSize(2);
+        assertThat(replies.getFirst().replayed()).isFalse();
+        assertThat(replies.getLast()).isEqualTo(new OrderAnswer(((OrderAnswer) replies.getFirst()).order(), true));
+    }
+
+    @Test
+    void ofTheCommandsThatTheInventoryReadsTooOnlyCancellationsAreDecidedHere() {
+        redeem("call-1");
+        events();
+        replies();
+
+        driver.call(TOPICS.orderCommands(), "p1", new CreateOrder("p1", HOLD, "k"), T0.plusSeconds(1), "call-2");
+        driver.send(TOPICS.orderCommands(), bytes("p1"), bytes("{"), T0, new RecordHeaders());
+        driver.send(TOPICS.orderCommands(), "p2", new CancelOrder("p1", ORDER), T0);
+
+        assertThat(events()).isEmpty();
+        assertThat(replies()).isEmpty();
+        assertThat(driver.records(TOPICS.deadLetters()))
+                .as("the inventory reports them")
+                .isEmpty();
+    }
+
+    @Test
+    void aRefusedCancellationWithoutACallerIsADeadLetter() {
+        driver.send(TOPICS.orderCommands(), "p1", new CancelOrder("p1", ORDER), T0);
+
+        assertThat(header(driver.records(TOPICS.deadLetters()).getLast(), "dead_letter_reason"))
+                .isEqualTo("order-not-found");
+    }
+
+    @Test
     void failure06_aDuplicateWebhookHasOneEffectAndTheSameAnswer() {
         redeem("call-1");
         events();
@@ -253,6 +300,10 @@ class OrderTopologyTest {
                 new HoldRedeemed("p1", HOLD, ORDER, 2, "anna", new BigDecimal("9.90"), "EUR", T0, null, null),
                 T0,
                 correlationId);
+    }
+
+    private void cancel(String correlationId) {
+        driver.call(TOPICS.orderCommands(), "p1", new CancelOrder("p1", ORDER), T0.plusSeconds(5), correlationId);
     }
 
     private void pay(String key, String correlationId) {
