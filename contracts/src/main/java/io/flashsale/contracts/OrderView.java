@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param amount {@code unit_price × quantity}, in {@code currency}
  * @param paymentDueAt a payment appended to Kafka before this instant is in time
  * @param cancelReason with status {@code cancelled}
- * @param refundRequired true when a late payment found no stock
+ * @param refundRequired true when a payment of the cancelled order has to go back
  */
 public record OrderView(
         String orderId,

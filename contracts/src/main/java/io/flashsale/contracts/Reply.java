@@ -24,7 +24,9 @@ public sealed interface Reply {
      * The answer to a payment webhook.
      *
      * @param status {@code awaiting_order}, or the order's status
-     * @param code {@code payment-mismatch} if the payment is not what the order costs
+     * @param refundRequired true when a payment of the cancelled order has to go back
+     * @param code {@code payment-mismatch} if the payment is not what the order costs, {@code duplicate-payment} if the
+     *     money was taken twice
      */
     record PaymentAnswer(
             String orderId,
