@@ -21,7 +21,8 @@ class OrderConfiguration {
 
     @Bean
     Topology topology(StreamsSettings streams, OrderSettings orders, MeterRegistry meters) {
-        OrderRules rules = new OrderRules(new OrderDefaults(orders.paymentWindow(), orders.parkingTime()));
+        OrderRules rules =
+                new OrderRules(new OrderDefaults(orders.paymentWindow(), orders.parkingTime(), orders.latePayments()));
         StreamsSettings.Timing timing = streams.timing();
         return OrderTopology.build(
                 streams.topicNames(),

@@ -7,6 +7,7 @@ import io.flashsale.contracts.OrderView;
 import io.flashsale.contracts.PaymentStatus;
 import io.flashsale.contracts.Reply.PaymentAnswer;
 import io.flashsale.contracts.WebhookCommand;
+import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstStatus the status its creation was answered with
  * @param cancelReason with status cancelled
- * @param refundRequired a late payment found no stock
+ * @param refundRequired a payment of the cancelled order has to go back
+ * @param paymentId the payment that paid it or has to go back; null if there is none, or if it has no id
  * @param latePayment a late payment that waits for the inventory, or null
  */
 public record Order(
@@ -32,6 +34,7 @@ public record Order(
         OrderStatus status,
         @Nullable CancelReason cancelReason,
         boolean refundRequired,
+        @Nullable String paymentId,
         @Nullable LatePayment latePayment) {
 
     static Order created(OrderCreated event) {
@@ -48,27 +51,28 @@ public record Order(
                 OrderStatus.PENDING_PAYMENT,
                 null,
                 false,
+                null,
                 null);
     }
 
     Order answeredAs(OrderStatus first) {
-        return with(first, status, cancelReason, refundRequired, latePayment);
+        return with(first, status, cancelReason, refundRequired, paymentId, latePayment);
     }
 
-    Order paid() {
-        return with(firstStatus, OrderStatus.PAID, null, false, null);
+    Order paid(@Nullable String payment) {
+        return with(firstStatus, OrderStatus.PAID, null, false, payment, null);
     }
 
     Order cancelled(CancelReason reason) {
-        return with(firstStatus, OrderStatus.CANCELLED, reason, false, null);
+        return with(firstStatus, OrderStatus.CANCELLED, reason, false, null, null);
     }
 
     Order paidLate(LatePayment late) {
-        return with(firstStatus, status, cancelReason, refundRequired, late);
+        return with(firstStatus, status, cancelReason, refundRequired, paymentId, late);
     }
 
-    Order refunding() {
-        return with(firstStatus, status, cancelReason, true, null);
+    Order refunding(@Nullable String payment) {
+        return with(firstStatus, status, cancelReason, true, payment, null);
     }
 
     private Order with(
@@ -76,6 +80,7 @@ public record Order(
             OrderStatus now,
             @Nullable CancelReason reason,
             boolean refund,
+            @Nullable String payment,
             @Nullable LatePayment late) {
         return new Order(
                 orderId,
@@ -90,6 +95,7 @@ public record Order(
                 now,
                 reason,
                 refund,
+                payment,
                 late);
     }
 
@@ -108,6 +114,16 @@ public record Order(
         String paidCurrency = payment.currency();
         return (paidAmount == null || paidAmount.compareTo(amount) == 0)
                 && (paidCurrency == null || paidCurrency.equals(currency));
+    }
+
+    /**
+     * Whether another payment paid it, waits for its stock or goes back already, so that this one's money was taken once
+     * too often. Without both ids nobody can tell.
+     */
+    boolean hasAnotherPaymentThan(PaymentSucceeded payment) {
+        String first = latePayment == null ? paymentId : latePayment.paymentId();
+        String second = payment.paymentId();
+        return first != null && second != null && !first.equals(second);
     }
 
     /** The answer to the request that created it, whatever became of it since. */

@@ -31,6 +31,6 @@ public sealed interface OrderFact {
     /** One more caller waits for that. */
     record WaiterJoined(LatePayment.Waiter waiter) implements OrderFact {}
 
-    /** There was no stock; the money goes back. */
-    record LatePaymentRefused() implements OrderFact {}
+    /** The order stays cancelled, and the money of this payment goes back. */
+    record RefundStarted(@Nullable String paymentId) implements OrderFact {}
 }

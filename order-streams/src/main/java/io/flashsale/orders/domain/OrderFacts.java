@@ -5,12 +5,13 @@ import io.flashsale.contracts.OrderEvent.OrderCancelled;
 import io.flashsale.contracts.OrderEvent.OrderPaid;
 import io.flashsale.contracts.OrderEvent.PaymentMismatched;
 import io.flashsale.contracts.OrderEvent.PaymentUnmatched;
-import io.flashsale.contracts.Reply.PaymentAnswer;
+import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.orders.domain.OrderFact.Published;
-import io.flashsale.orders.domain.OrderFact.WebhookAnswered;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Facts, made of what they are about. */
@@ -47,7 +48,14 @@ final class OrderFacts {
                 payment.currency()));
     }
 
-    static OrderFact answered(WebhookCommand payment, @Nullable PaymentAnswer answer) {
-        return new WebhookAnswered(WebhookRecord.fingerprintOf(payment), answer);
+    /** What the provider does not say of the money that was taken is what the order costs. */
+    static OrderFact refund(
+            Order order, @Nullable String paymentId, @Nullable BigDecimal amount, @Nullable String currency) {
+        return new Published(new RefundRequired(
+                order.productId(),
+                order.orderId(),
+                paymentId,
+                Objects.requireNonNullElse(amount, order.amount()),
+                Objects.requireNonNullElse(currency, order.currency())));
     }
 }

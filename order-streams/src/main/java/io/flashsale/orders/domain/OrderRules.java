@@ -38,11 +38,11 @@ import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.orders.domain.OrderFact.CreationAnswered;
-import io.flashsale.orders.domain.OrderFact.LatePaymentRefused;
 import io.flashsale.orders.domain.OrderFact.LatePaymentTaken;
 import io.flashsale.orders.domain.OrderFact.PaymentParked;
 import io.flashsale.orders.domain.OrderFact.PaymentUnparked;
 import io.flashsale.orders.domain.OrderFact.Published;
+import io.flashsale.orders.domain.OrderFact.RefundStarted;
 import io.flashsale.orders.domain.OrderFact.WaiterJoined;
 import io.flashsale.orders.domain.OrderFact.WebhookAnswered;
 import java.math.BigDecimal;
@@ -112,14 +112,14 @@ public final class OrderRules {
             case LatePaymentTaken late -> state.with(order(state).paidLate(late.payment()));
             case WaiterJoined joined ->
                 state.with(order(state).paidLate(latePayment(state).joinedBy(joined.waiter())));
-            case LatePaymentRefused ignored -> state.with(order(state).refunding());
+            case RefundStarted refund -> state.with(order(state).refunding(refund.paymentId()));
         };
     }
 
     private static OrderState apply(OrderState state, OrderEvent event) {
         return switch (event) {
             case OrderCreated e -> state.with(Order.created(e));
-            case OrderPaid ignored -> state.with(order(state).paid());
+            case OrderPaid e -> state.with(order(state).paid(e.paymentId()));
             case OrderCancelled e -> state.with(order(state).cancelled(e.reason()));
             case LatePaymentReceived ignored -> state;
             case RefundRequired ignored -> state;

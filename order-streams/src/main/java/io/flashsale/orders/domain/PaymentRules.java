@@ -1,15 +1,13 @@
 package io.flashsale.orders.domain;
 
-import static io.flashsale.orders.domain.OrderFacts.answered;
 import static io.flashsale.orders.domain.OrderFacts.cancelled;
 import static io.flashsale.orders.domain.OrderFacts.mismatched;
 import static io.flashsale.orders.domain.OrderFacts.paid;
+import static io.flashsale.orders.domain.OrderFacts.refund;
 import static io.flashsale.orders.domain.OrderFacts.unmatched;
 
 import io.flashsale.contracts.CancelReason;
-import io.flashsale.contracts.OrderEvent;
 import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
-import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.PaymentStatus;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.RefusalCode;
@@ -19,16 +17,16 @@ import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.orders.domain.LatePayment.Waiter;
-import io.flashsale.orders.domain.OrderFact.LatePaymentRefused;
 import io.flashsale.orders.domain.OrderFact.LatePaymentTaken;
 import io.flashsale.orders.domain.OrderFact.PaymentParked;
 import io.flashsale.orders.domain.OrderFact.PaymentUnparked;
 import io.flashsale.orders.domain.OrderFact.Published;
+import io.flashsale.orders.domain.OrderFact.RefundStarted;
 import io.flashsale.orders.domain.OrderFact.WaiterJoined;
+import io.flashsale.orders.domain.OrderFact.WebhookAnswered;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,25 +38,43 @@ final class PaymentRules {
     /** A payment's answer says so when it is not what the order costs. */
     static final String PAYMENT_MISMATCH = "payment-mismatch";
 
+    /** A payment's answer says so when another payment was there before: the money was taken twice. */
+    static final String DUPLICATE_PAYMENT = "duplicate-payment";
+
     private final OrderDefaults defaults;
 
     PaymentRules(OrderDefaults defaults) {
         this.defaults = defaults;
     }
 
+    /**
+     * What a notification comes to.
+     *
+     * @param answer null if it is what becomes of the order's late payment
+     */
+    private record Outcome(List<OrderFact> facts, @Nullable PaymentAnswer answer) {
+
+        Outcome(OrderFact fact, PaymentAnswer answer) {
+            this(List.of(fact), answer);
+        }
+
+        static Outcome unchanged(Order order) {
+            return new Outcome(List.of(), order.toPaymentAnswer(null));
+        }
+    }
+
+    // ---- notifications
+
     Decision notified(OrderState state, WebhookCommand payment, Instant time, @Nullable ReplyTo caller) {
         WebhookRecord known = state.webhook();
         if (known != null) {
             return notifiedAgain(state, known, payment, caller);
         }
-        Order order = state.order();
-        if (order == null) {
-            return park(state, payment, time, caller);
-        }
-        return switch (payment) {
-            case PaymentSucceeded succeeded -> succeed(order, succeeded, time, caller);
-            case PaymentFailed failed -> fail(order, failed, time, caller);
-        };
+        Outcome outcome = outcome(state, payment, time, caller);
+        List<OrderFact> facts = new ArrayList<>(outcome.facts());
+        facts.add(new WebhookAnswered(WebhookRecord.fingerprintOf(payment), outcome.answer()));
+        PaymentAnswer answer = outcome.answer();
+        return answer == null ? Decision.of(facts, List.of()) : Decision.of(facts, caller, answer);
     }
 
     private static Decision notifiedAgain(
@@ -74,52 +90,89 @@ final class PaymentRules {
         if (recorded != null) {
             return Decision.answered(caller, recorded.asReplayed());
         }
-        Order order = Objects.requireNonNull(state.order(), "a late payment is of an order");
-        return order.latePayment() == null
-                ? Decision.answered(caller, order.toPaymentAnswer(null).asReplayed())
-                : joined(caller, true);
+        Order order = state.order();
+        return order != null && order.latePayment() != null
+                ? Decision.of(joined(caller, true), List.of())
+                : Decision.answered(caller, presentAnswer(order, payment).asReplayed());
     }
 
-    private static Decision park(OrderState state, WebhookCommand payment, Instant time, @Nullable ReplyTo caller) {
-        PaymentAnswer answer =
-                new PaymentAnswer(payment.orderId(), PaymentStatus.AWAITING_ORDER, null, null, null, false);
-        OrderFact kept = state.parkedOrNone().isFull() ? unmatched(payment) : new PaymentParked(payment, time);
-        return Decision.of(List.of(kept, answered(payment, answer)), caller, answer);
-    }
-
-    private static Decision succeed(Order order, PaymentSucceeded payment, Instant time, @Nullable ReplyTo caller) {
-        if (!order.costs(payment)) {
-            PaymentAnswer answer = order.toPaymentAnswer(PAYMENT_MISMATCH);
-            return Decision.of(List.of(mismatched(order, payment), answered(payment, answer)), caller, answer);
+    private Outcome outcome(OrderState state, WebhookCommand payment, Instant time, @Nullable ReplyTo caller) {
+        Order order = state.order();
+        if (order == null) {
+            return park(state, payment, time);
         }
-        if (order.latePayment() != null) {
-            return joinedFirst(payment, caller);
-        }
-        return switch (order.status()) {
-            case PAID -> unchanged(order, payment, caller);
-            case PENDING_PAYMENT ->
-                order.isOverdueAt(time)
-                        ? takeLate(
-                                List.of(cancelled(order, CancelReason.PAYMENT_EXPIRED, time)),
-                                order,
-                                payment,
-                                time,
-                                caller)
-                        : pay(order, payment, time, caller);
-            case CANCELLED ->
-                order.refundRequired()
-                        ? unchanged(order, payment, caller)
-                        : takeLate(List.of(), order, payment, time, caller);
+        return switch (payment) {
+            case PaymentSucceeded succeeded -> succeed(order, succeeded, time, caller);
+            case PaymentFailed ignored -> fail(order, time);
         };
     }
 
-    private static Decision pay(Order order, PaymentSucceeded payment, Instant time, @Nullable ReplyTo caller) {
-        PaymentAnswer answer = order.paid().toPaymentAnswer(null);
-        return Decision.of(List.of(paid(order, payment.paymentId(), time), answered(payment, answer)), caller, answer);
+    private static Outcome park(OrderState state, WebhookCommand payment, Instant time) {
+        OrderFact kept = state.parkedOrNone().isFull() ? unmatched(payment) : new PaymentParked(payment, time);
+        return new Outcome(kept, presentAnswer(null, payment));
     }
 
-    /** The order is cancelled already: only the inventory knows whether its stock is still there. */
-    private static Decision takeLate(
+    private Outcome succeed(Order order, PaymentSucceeded payment, Instant time, @Nullable ReplyTo caller) {
+        if (!order.costs(payment)) {
+            return new Outcome(mismatched(order, payment), order.toPaymentAnswer(PAYMENT_MISMATCH));
+        }
+        if (order.hasAnotherPaymentThan(payment)) {
+            return new Outcome(
+                    refund(order, payment.paymentId(), payment.amount(), payment.currency()),
+                    order.toPaymentAnswer(DUPLICATE_PAYMENT));
+        }
+        if (order.latePayment() != null) {
+            return new Outcome(joined(caller, false), null);
+        }
+        return switch (order.status()) {
+            case PAID -> Outcome.unchanged(order);
+            case PENDING_PAYMENT ->
+                order.isOverdueAt(time) ? expire(order, payment, time, caller) : pay(order, payment, time);
+            case CANCELLED ->
+                order.refundRequired() ? Outcome.unchanged(order) : late(List.of(), order, payment, time, caller);
+        };
+    }
+
+    private static Outcome pay(Order order, PaymentSucceeded payment, Instant time) {
+        String paymentId = payment.paymentId();
+        return new Outcome(paid(order, paymentId, time), order.paid(paymentId).toPaymentAnswer(null));
+    }
+
+    private static Outcome fail(Order order, Instant time) {
+        if (!order.isPending()) {
+            return Outcome.unchanged(order);
+        }
+        CancelReason reason = order.isOverdueAt(time) ? CancelReason.PAYMENT_EXPIRED : CancelReason.PAYMENT_FAILED;
+        return new Outcome(
+                cancelled(order, reason, time), order.cancelled(reason).toPaymentAnswer(null));
+    }
+
+    /** The answer to a payment that changes nothing. */
+    private static PaymentAnswer presentAnswer(@Nullable Order order, WebhookCommand payment) {
+        return order == null
+                ? new PaymentAnswer(payment.orderId(), PaymentStatus.AWAITING_ORDER, null, null, null, false)
+                : order.toPaymentAnswer(null);
+    }
+
+    // ---- late payments
+
+    /** The deadline passed before the payment came, though no tick has said so yet. */
+    private Outcome expire(Order order, PaymentSucceeded payment, Instant time, @Nullable ReplyTo caller) {
+        CancelReason reason = CancelReason.PAYMENT_EXPIRED;
+        return late(List.of(cancelled(order, reason, time)), order.cancelled(reason), payment, time, caller);
+    }
+
+    /** Who asked for the cancellation does not want the stock any more, wherever it is. */
+    private Outcome late(
+            List<OrderFact> before, Order order, PaymentSucceeded payment, Instant time, @Nullable ReplyTo caller) {
+        boolean wanted = order.cancelReason() != CancelReason.REQUESTED;
+        return wanted && defaults.latePayments() == LatePaymentPolicy.REACQUIRE
+                ? askForStock(before, order, payment, time, caller)
+                : refundAtOnce(before, order, payment);
+    }
+
+    /** Only the inventory knows whether the stock is still there. */
+    private static Outcome askForStock(
             List<OrderFact> before, Order order, PaymentSucceeded payment, Instant time, @Nullable ReplyTo caller) {
         List<Waiter> waiters = caller == null ? List.of() : List.of(new Waiter(caller, false));
         List<OrderFact> facts = new ArrayList<>(before);
@@ -127,35 +180,19 @@ final class PaymentRules {
                 order.productId(), order.orderId(), order.quantity(), payment.paymentId(), time)));
         facts.add(new LatePaymentTaken(
                 new LatePayment(payment.paymentId(), payment.amount(), payment.currency(), waiters)));
-        facts.add(answered(payment, null));
-        return Decision.of(facts, List.of());
+        return new Outcome(facts, null);
     }
 
-    private static Decision fail(Order order, PaymentFailed payment, Instant time, @Nullable ReplyTo caller) {
-        if (!order.isPending()) {
-            return unchanged(order, payment, caller);
-        }
-        CancelReason reason = order.isOverdueAt(time) ? CancelReason.PAYMENT_EXPIRED : CancelReason.PAYMENT_FAILED;
-        PaymentAnswer answer = order.cancelled(reason).toPaymentAnswer(null);
-        return Decision.of(List.of(cancelled(order, reason, time), answered(payment, answer)), caller, answer);
+    private static Outcome refundAtOnce(List<OrderFact> before, Order order, PaymentSucceeded payment) {
+        String paymentId = payment.paymentId();
+        List<OrderFact> facts = new ArrayList<>(before);
+        facts.add(refund(order, paymentId, payment.amount(), payment.currency()));
+        facts.add(new RefundStarted(paymentId));
+        return new Outcome(facts, order.refunding(paymentId).toPaymentAnswer(null));
     }
 
-    private static Decision unchanged(Order order, WebhookCommand payment, @Nullable ReplyTo caller) {
-        PaymentAnswer answer = order.toPaymentAnswer(null);
-        return Decision.of(List.of(answered(payment, answer)), caller, answer);
-    }
-
-    private static Decision joinedFirst(PaymentSucceeded payment, @Nullable ReplyTo caller) {
-        List<OrderFact> facts = new ArrayList<>();
-        facts.add(answered(payment, null));
-        facts.addAll(joined(caller, false).facts());
-        return Decision.of(facts, List.of());
-    }
-
-    private static Decision joined(@Nullable ReplyTo caller, boolean replayed) {
-        return caller == null
-                ? Decision.nothing()
-                : Decision.of(List.of(new WaiterJoined(new Waiter(caller, replayed))), List.of());
+    private static List<OrderFact> joined(@Nullable ReplyTo caller, boolean replayed) {
+        return caller == null ? List.of() : List.of(new WaiterJoined(new Waiter(caller, replayed)));
     }
 
     static Decision acceptLatePayment(OrderState state, Instant time) {
@@ -166,7 +203,7 @@ final class PaymentRules {
         }
         return Decision.of(
                 List.of(paid(order, late.paymentId(), time)),
-                outcome(late, order.paid().toPaymentAnswer(null)));
+                told(late, order.paid(late.paymentId()).toPaymentAnswer(null)));
     }
 
     static Decision refuseLatePayment(OrderState state) {
@@ -175,21 +212,50 @@ final class PaymentRules {
         if (order == null || late == null) {
             return Decision.nothing();
         }
-        OrderEvent refund = new RefundRequired(
-                order.productId(),
-                order.orderId(),
-                late.paymentId(),
-                Objects.requireNonNullElse(late.amount(), order.amount()),
-                Objects.requireNonNullElse(late.currency(), order.currency()));
         return Decision.of(
-                List.of(new Published(refund), new LatePaymentRefused()),
-                outcome(late, order.refunding().toPaymentAnswer(null)));
+                List.of(
+                        refund(order, late.paymentId(), late.amount(), late.currency()),
+                        new RefundStarted(late.paymentId())),
+                told(late, order.refunding(late.paymentId()).toPaymentAnswer(null)));
     }
 
-    private static List<Decision.Answer> outcome(LatePayment late, PaymentAnswer answer) {
+    private static List<Decision.Answer> told(LatePayment late, PaymentAnswer answer) {
         return late.waiters().stream()
                 .map(waiter -> new Decision.Answer(waiter.caller(), waiter.replayed() ? answer.asReplayed() : answer))
                 .toList();
+    }
+
+    // ---- early payments
+
+    /**
+     * Payments that came before their order: the first good one pays it, and another good one goes back; without a good
+     * one a failed one cancels it.
+     */
+    static List<OrderFact> settleParked(Order order, ParkedPayments parked, Instant time) {
+        List<OrderFact> facts = new ArrayList<>();
+        Order settled = order;
+        boolean failed = false;
+        for (ParkedPayment each : parked.payments()) {
+            WebhookCommand payment = each.payment();
+            facts.add(new PaymentUnparked(payment.idempotencyKey()));
+            switch (payment) {
+                case PaymentFailed ignored -> failed = true;
+                case PaymentSucceeded succeeded -> {
+                    if (!order.costs(succeeded)) {
+                        facts.add(mismatched(order, succeeded));
+                    } else if (settled.isPending()) {
+                        facts.add(paid(order, succeeded.paymentId(), time));
+                        settled = order.paid(succeeded.paymentId());
+                    } else if (settled.hasAnotherPaymentThan(succeeded)) {
+                        facts.add(refund(order, succeeded.paymentId(), succeeded.amount(), succeeded.currency()));
+                    }
+                }
+            }
+        }
+        if (failed && settled.isPending()) {
+            facts.add(cancelled(order, CancelReason.PAYMENT_FAILED, time));
+        }
+        return facts;
     }
 
     Decision expireParked(OrderState state, Instant time) {
@@ -201,32 +267,5 @@ final class PaymentRules {
             }
         }
         return facts.isEmpty() ? Decision.nothing() : Decision.of(facts, List.of());
-    }
-
-    /** Payments that came before their order: one good payment pays it, else a failed one cancels it. */
-    static List<OrderFact> settleParked(Order order, ParkedPayments parked, Instant time) {
-        List<OrderFact> facts = new ArrayList<>();
-        WebhookCommand good = null;
-        boolean failed = false;
-        for (ParkedPayment each : parked.payments()) {
-            WebhookCommand payment = each.payment();
-            facts.add(new PaymentUnparked(payment.idempotencyKey()));
-            switch (payment) {
-                case PaymentFailed ignored -> failed = true;
-                case PaymentSucceeded succeeded -> {
-                    if (!order.costs(succeeded)) {
-                        facts.add(mismatched(order, succeeded));
-                    } else if (good == null) {
-                        good = succeeded;
-                    }
-                }
-            }
-        }
-        if (good != null) {
-            facts.add(paid(order, good.paymentId(), time));
-        } else if (failed) {
-            facts.add(cancelled(order, CancelReason.PAYMENT_FAILED, time));
-        }
-        return facts;
     }
 }

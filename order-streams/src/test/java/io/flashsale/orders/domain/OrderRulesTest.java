@@ -454,6 +454,41 @@ class OrderRulesTest {
         }
 
         @Test
+        void whoAskedForTheCancellationGetsTheMoneyBackWhateverStockThereIs() {
+            run("""
+                redeem a 1                           -> OrderCreated pending_payment
+                cancel a                             -> OrderCancelled(requested) cancelled (requested)
+                pay a key=k payment=p amount=10.0    -> RefundRequired(p 10.0 EUR) cancelled (requested) refund_required=true
+                pay a key=k payment=p amount=10.0    -> again cancelled (requested) refund_required=true
+                pay a key=l payment=q                -> RefundRequired(q 10.00 EUR) cancelled (requested) refund_required=true duplicate-payment
+                reacquired a                         -> nothing
+                reacquire-refused a                  -> nothing
+                cancel a                             -> again cancelled (requested) refund_required=true
+                order a                         -> {"order_id":"ID","hold_id":"HOLD","product_id":"p1",\
+                "quantity":1,"unit_price":10.00,"amount":10.00,"currency":"EUR","status":"cancelled",\
+                "payment_due_at":"2026-11-27T09:10:00Z","cancel_reason":"requested","refund_required":true}
+                """);
+        }
+
+        @Test
+        void aPipelineThatDoesNotReacquireRefundsLatePaymentsAtOnce() {
+            run(LatePaymentPolicy.REFUND, """
+                redeem a 1                           -> OrderCreated pending_payment
+                redeem b 1                           -> OrderCreated pending_payment
+                redeem c 1                           -> OrderCreated pending_payment
+                fail a key=f                         -> OrderCancelled(payment_failed) cancelled (payment_failed)
+                pay a key=k payment=p                -> RefundRequired(p 10.00 EUR) cancelled (payment_failed) refund_required=true
+                pay a key=k payment=p                -> again cancelled (payment_failed) refund_required=true
+                pay a key=g from=nobody              -> nothing
+                at +599.999s
+                pay b key=l payment=q                -> OrderPaid(q) paid
+                at +600s
+                pay c key=m                          -> OrderCancelled(payment_expired) RefundRequired(null 10.00 EUR) cancelled (payment_expired) refund_required=true
+                due c                                -> nothing
+                """);
+        }
+
+        @Test
         void noMoreThanTheLimitWait() {
             StringBuilder table = new StringBuilder("""
                 redeem a 1                         -> OrderCreated pending_payment
@@ -469,6 +504,86 @@ class OrderRulesTest {
             }
             table.append("reacquired a -> OrderPaid ").append(told);
             run(table.toString());
+        }
+    }
+
+    @Nested
+    class SecondPayments {
+
+        @Test
+        void anotherPaymentOfAPaidOrderGoesBack() {
+            run("""
+                redeem a 1                            -> OrderCreated pending_payment
+                pay a key=k payment=p                 -> OrderPaid(p) paid
+                pay a key=l payment=q amount=10.0     -> RefundRequired(q 10.0 EUR) paid duplicate-payment
+                pay a key=l payment=q amount=10.0     -> again paid duplicate-payment
+                pay a key=m payment=r from=nobody     -> RefundRequired(r 10.00 EUR)
+                pay a key=n payment=s amount=9        -> PaymentMismatched(9 null, not 10.00 EUR) paid payment-mismatch
+                fail a key=o payment=t                -> paid
+                pay a key=k payment=p                 -> again paid
+                order a                         -> {"order_id":"ID","hold_id":"HOLD","product_id":"p1",\
+                "quantity":1,"unit_price":10.00,"amount":10.00,"currency":"EUR","status":"paid",\
+                "payment_due_at":"2026-11-27T09:10:00Z"}
+                """);
+        }
+
+        @Test
+        void withoutBothIdsNobodyCanTell() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                pay a key=k               -> OrderPaid paid
+                pay a key=l payment=q     -> paid
+                redeem b 1                -> OrderCreated pending_payment
+                pay b key=m payment=p     -> OrderPaid(p) paid
+                pay b key=n               -> paid
+                """);
+        }
+
+        @Test
+        void anotherPaymentGoesBackAtOnceWhileALateOneWaits() {
+            run("""
+                redeem a 1                          -> OrderCreated pending_payment
+                fail a key=f payment=p              -> OrderCancelled(payment_failed) cancelled (payment_failed)
+                pay a key=k payment=p from=c1       -> LatePaymentReceived(p)
+                pay a key=l payment=q from=c2       -> RefundRequired(q 10.00 EUR) c2:cancelled (payment_failed) duplicate-payment
+                pay a key=m from=c3                 -> nothing
+                reacquired a                        -> OrderPaid(p) c1:paid c3:paid
+                pay a key=n payment=q from=c4       -> RefundRequired(q 10.00 EUR) c4:paid duplicate-payment
+                """);
+        }
+
+        @Test
+        void aLatePaymentWithoutAnIdIsNotKnownToBeAnother() {
+            run("""
+                redeem a 1                          -> OrderCreated pending_payment
+                fail a key=f                        -> OrderCancelled(payment_failed) cancelled (payment_failed)
+                pay a key=k from=c1                 -> LatePaymentReceived(null)
+                pay a key=l payment=q from=c2       -> nothing
+                reacquire-refused a                 -> RefundRequired(null 10.00 EUR) c1:cancelled (payment_failed) refund_required=true c2:cancelled (payment_failed) refund_required=true
+                """);
+        }
+
+        @Test
+        void anotherPaymentOfAnOrderWhoseMoneyGoesBackGoesBackToo() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                fail a key=f              -> OrderCancelled(payment_failed) cancelled (payment_failed)
+                pay a key=k payment=p     -> LatePaymentReceived(p)
+                pay a key=l payment=q     -> RefundRequired(q 10.00 EUR) cancelled (payment_failed) duplicate-payment
+                reacquire-refused a       -> RefundRequired(p 10.00 EUR) cancelled (payment_failed) refund_required=true
+                pay a key=m payment=r     -> RefundRequired(r 10.00 EUR) cancelled (payment_failed) refund_required=true duplicate-payment
+                """);
+        }
+
+        @Test
+        void ofTwoPaymentsBeforeTheirOrderTheFirstPaysAndTheOtherGoesBack() {
+            run("""
+                pay a key=k payment=p              -> awaiting_order
+                pay a key=l payment=q amount=10.0  -> awaiting_order
+                pay a key=m                        -> awaiting_order
+                pay a key=n payment=r amount=9     -> awaiting_order
+                redeem a 1                         -> OrderCreated OrderPaid(p) RefundRequired(q 10.0 EUR) PaymentMismatched(9 null, not 10.00 EUR) paid
+                """);
         }
     }
 
@@ -509,7 +624,7 @@ class OrderRulesTest {
                 fail a key=m              -> awaiting_order
                 pay a key=n payment=q     -> awaiting_order
                 parked a                  -> 4
-                redeem a 1                -> OrderCreated OrderPaid(p) paid
+                redeem a 1                -> OrderCreated OrderPaid(p) RefundRequired(q 10.00 EUR) paid
                 fail a key=k              -> again awaiting_order
                 """);
         }
@@ -595,15 +710,17 @@ class OrderRulesTest {
                 OrderStatus.CANCELLED,
                 CancelReason.PAYMENT_FAILED,
                 false,
+                null,
                 null);
-        assertThat(Json.MAPPER.writeValueAsString(order.refunding().toAnswer()))
+        assertThat(Json.MAPPER.writeValueAsString(order.refunding(null).toAnswer()))
                 .isEqualTo(Json.MAPPER.writeValueAsString(order.toAnswer()))
-                .isEqualTo(Json.MAPPER.writeValueAsString(order.paid().toAnswer()));
+                .isEqualTo(Json.MAPPER.writeValueAsString(order.paid("p").toAnswer()));
     }
 
     @Test
     void aFactOfAnOrderThatIsNotThereIsNoState() {
-        OrderRules rules = new OrderRules(new OrderDefaults(Duration.ofMinutes(10), Duration.ofHours(1)));
+        OrderRules rules = new OrderRules(
+                new OrderDefaults(Duration.ofMinutes(10), Duration.ofHours(1), LatePaymentPolicy.REACQUIRE));
         OrderFact cancelled = new OrderFact.Published(
                 new OrderCancelled("p1", "o_x", 1, CancelReason.PAYMENT_FAILED, OrderScript.START));
         assertThatThrownBy(() -> rules.apply(new OrderState(null, null, null), cancelled))

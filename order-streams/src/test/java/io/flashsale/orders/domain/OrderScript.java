@@ -73,15 +73,22 @@ final class OrderScript {
 
     static final Instant START = Instant.parse("2026-11-27T09:00:00Z");
 
-    private final OrderRules rules =
-            new OrderRules(new OrderDefaults(Duration.ofSeconds(600), Duration.ofSeconds(3600)));
+    private final OrderRules rules;
     private final Map<String, Order> orders = new HashMap<>();
     private final Map<String, ParkedPayments> parked = new HashMap<>();
     private final Map<String, WebhookRecord> webhooks = new HashMap<>();
     private Instant time = START;
 
+    private OrderScript(LatePaymentPolicy latePayments) {
+        this.rules = new OrderRules(new OrderDefaults(Duration.ofSeconds(600), Duration.ofSeconds(3600), latePayments));
+    }
+
     static void run(String table) {
-        OrderScript script = new OrderScript();
+        run(LatePaymentPolicy.REACQUIRE, table);
+    }
+
+    static void run(LatePaymentPolicy latePayments, String table) {
+        OrderScript script = new OrderScript(latePayments);
         String actual = table.lines().map(script::line).collect(Collectors.joining("\n"));
         String expected = table.lines().map(OrderScript::tidy).collect(Collectors.joining("\n"));
         assertThat(actual).isEqualTo(expected);

@@ -28,6 +28,7 @@ import io.flashsale.contracts.Reply.PaymentAnswer;
 import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
+import io.flashsale.orders.domain.LatePaymentPolicy;
 import io.flashsale.orders.domain.OrderDefaults;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.streams.testing.TopologyDriver;
@@ -54,7 +55,8 @@ class OrderTopologyTest {
     private static final Duration WINDOW = Duration.ofMinutes(15);
     private static final Duration PARKING = Duration.ofHours(24);
     private static final Timing TIMING = new Timing(Duration.ofMillis(100), GRACE, 10, PARKING);
-    private static final OrderRules RULES = new OrderRules(new OrderDefaults(WINDOW, PARKING));
+    private static final OrderRules RULES =
+            new OrderRules(new OrderDefaults(WINDOW, PARKING, LatePaymentPolicy.REACQUIRE));
     private static final String HOLD = HoldId.of("p1", new byte[16]);
     private static final String ORDER = OrderId.ofHold(HOLD);
 
