@@ -2,7 +2,6 @@ package io.flashsale.orders.domain;
 
 import io.flashsale.contracts.OrderEvent;
 import io.flashsale.contracts.OrderStatus;
-import io.flashsale.contracts.Reply.PaymentAnswer;
 import io.flashsale.contracts.WebhookCommand;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,11 @@ public sealed interface OrderFact {
     /** The payment is not kept any longer. */
     record PaymentUnparked(String idempotencyKey) implements OrderFact {}
 
-    /** @param answer null if it is what becomes of the order's late payment */
-    record WebhookAnswered(String fingerprint, @Nullable PaymentAnswer answer) implements OrderFact {}
+    /** The notification was answered, and will be so if it comes under the same key again. */
+    record WebhookAnswered(WebhookRecord record) implements OrderFact {}
+
+    /** The payment was decided on, and is not once more if it comes under another key. */
+    record PaymentDecided(WebhookRecord record) implements OrderFact {}
 
     /** The inventory was asked whether the stock of a late payment is still there. */
     record LatePaymentTaken(LatePayment payment) implements OrderFact {}

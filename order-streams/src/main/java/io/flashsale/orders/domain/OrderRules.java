@@ -39,6 +39,7 @@ import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.orders.domain.OrderFact.CreationAnswered;
 import io.flashsale.orders.domain.OrderFact.LatePaymentTaken;
+import io.flashsale.orders.domain.OrderFact.PaymentDecided;
 import io.flashsale.orders.domain.OrderFact.PaymentParked;
 import io.flashsale.orders.domain.OrderFact.PaymentUnparked;
 import io.flashsale.orders.domain.OrderFact.Published;
@@ -108,7 +109,8 @@ public final class OrderRules {
             case PaymentParked parked ->
                 state.with(state.parkedOrNone().with(new ParkedPayment(parked.payment(), parked.parkedAt())));
             case PaymentUnparked unparked -> state.with(state.parkedOrNone().without(unparked.idempotencyKey()));
-            case WebhookAnswered answered -> state.with(new WebhookRecord(answered.fingerprint(), answered.answer()));
+            case WebhookAnswered answered -> state.withWebhook(answered.record());
+            case PaymentDecided decided -> state.withPayment(decided.record());
             case LatePaymentTaken late -> state.with(order(state).paidLate(late.payment()));
             case WaiterJoined joined ->
                 state.with(order(state).paidLate(latePayment(state).joinedBy(joined.waiter())));

@@ -18,6 +18,7 @@ import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.orders.domain.LatePayment.Waiter;
 import io.flashsale.orders.domain.OrderFact.LatePaymentTaken;
+import io.flashsale.orders.domain.OrderFact.PaymentDecided;
 import io.flashsale.orders.domain.OrderFact.PaymentParked;
 import io.flashsale.orders.domain.OrderFact.PaymentUnparked;
 import io.flashsale.orders.domain.OrderFact.Published;
@@ -66,14 +67,22 @@ final class PaymentRules {
     // ---- notifications
 
     Decision notified(OrderState state, WebhookCommand payment, Instant time, @Nullable ReplyTo caller) {
-        WebhookRecord known = state.webhook();
-        if (known != null) {
-            return notifiedAgain(state, known, payment, caller);
+        WebhookRecord sameKey = state.webhook();
+        if (sameKey != null) {
+            return notifiedAgain(state, sameKey, payment, caller);
+        }
+        WebhookRecord samePayment = state.payment();
+        if (samePayment != null) {
+            return notifiedUnderAnotherKey(state, samePayment, payment, caller);
         }
         Outcome outcome = outcome(state, payment, time, caller);
-        List<OrderFact> facts = new ArrayList<>(outcome.facts());
-        facts.add(new WebhookAnswered(WebhookRecord.fingerprintOf(payment), outcome.answer()));
         PaymentAnswer answer = outcome.answer();
+        WebhookRecord record = WebhookRecord.of(payment, answer);
+        List<OrderFact> facts = new ArrayList<>(outcome.facts());
+        facts.add(new WebhookAnswered(record));
+        if (payment.paymentId() != null) {
+            facts.add(new PaymentDecided(record));
+        }
         return answer == null ? Decision.of(facts, List.of()) : Decision.of(facts, caller, answer);
     }
 
@@ -94,6 +103,22 @@ final class PaymentRules {
         return order != null && order.latePayment() != null
                 ? Decision.of(joined(caller, true), List.of())
                 : Decision.answered(caller, presentAnswer(order, payment).asReplayed());
+    }
+
+    /** The payment is decided already: nothing happens but that this key is remembered too. */
+    private static Decision notifiedUnderAnotherKey(
+            OrderState state, WebhookRecord known, WebhookCommand payment, @Nullable ReplyTo caller) {
+        Order order = state.order();
+        PaymentAnswer recorded = known.answer();
+        if (recorded == null && order != null && order.latePayment() != null) {
+            List<OrderFact> facts = new ArrayList<>();
+            facts.add(new WebhookAnswered(WebhookRecord.of(payment, null)));
+            facts.addAll(joined(caller, true));
+            return Decision.of(facts, List.of());
+        }
+        PaymentAnswer answer = recorded != null && recorded.code() != null ? recorded : presentAnswer(order, payment);
+        return Decision.of(
+                List.of(new WebhookAnswered(WebhookRecord.of(payment, answer))), caller, answer.asReplayed());
     }
 
     private Outcome outcome(OrderState state, WebhookCommand payment, Instant time, @Nullable ReplyTo caller) {

@@ -7,12 +7,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered under a webhook's idempotency key.
+ * What is remembered under a webhook's idempotency key, and once more under its payment's id and status: a provider may
+ * tell one payment under several keys.
  *
  * @param fingerprint what the notification said
  * @param answer the recorded answer, or null if it is what becomes of the order's late payment
  */
 public record WebhookRecord(String fingerprint, @Nullable PaymentAnswer answer) {
+
+    static WebhookRecord of(WebhookCommand payment, @Nullable PaymentAnswer answer) {
+        return new WebhookRecord(fingerprintOf(payment), answer);
+    }
 
     boolean isSameNotification(WebhookCommand payment) {
         return fingerprint.equals(fingerprintOf(payment));
@@ -22,7 +27,7 @@ public record WebhookRecord(String fingerprint, @Nullable PaymentAnswer answer) 
      * Everything of a notification that can change its effect; 10.0 and 10.00 are the same amount. What is absent is
      * the empty text, which no field that is there can be.
      */
-    static String fingerprintOf(WebhookCommand payment) {
+    private static String fingerprintOf(WebhookCommand payment) {
         BigDecimal amount = payment.amount();
         return String.join(
                 "\n",

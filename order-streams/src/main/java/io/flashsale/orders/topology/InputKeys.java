@@ -24,12 +24,23 @@ import io.flashsale.contracts.OrderTick.ExpireParkedPayments;
 import io.flashsale.contracts.OrderTick.ExpirePayment;
 import io.flashsale.contracts.OrderTick.SweepOrders;
 import io.flashsale.contracts.WebhookCommand;
+import io.flashsale.contracts.WebhookCommand.PaymentFailed;
+import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import org.jspecify.annotations.Nullable;
 
-/** Under which keys the state of one input's decision stands; no order id where nothing is decided. */
-record InputKeys(@Nullable String orderId, @Nullable String webhookKey) {
+/**
+ * Under which keys the state of one input's decision stands.
+ *
+ * @param orderId null where nothing is decided
+ * @param webhookKey of the notification, with its product and idempotency key
+ * @param paymentKey of the payment, with its order, id and status, in the same store; null if it has no id
+ */
+record InputKeys(
+        @Nullable String orderId,
+        @Nullable String webhookKey,
+        @Nullable String paymentKey) {
 
-    private static final InputKeys NONE = new InputKeys(null, null);
+    private static final InputKeys NONE = new InputKeys(null, null, null);
 
     static InputKeys of(OrderInput input) {
         return switch (input) {
@@ -37,8 +48,8 @@ record InputKeys(@Nullable String orderId, @Nullable String webhookKey) {
             case RedeemRejected event -> event.repeated() ? order(OrderId.ofHold(event.holdId())) : NONE;
             case StockReacquired event -> order(event.orderId());
             case ReacquireRefused event -> order(event.orderId());
-            case WebhookCommand payment ->
-                new InputKeys(payment.orderId(), payment.productId() + "|" + payment.idempotencyKey());
+            case PaymentSucceeded payment -> payment(payment, "succeeded");
+            case PaymentFailed payment -> payment(payment, "failed");
             case ExpirePayment tick -> order(tick.orderId());
             case ExpireParkedPayments tick -> order(tick.orderId());
             case CancelOrder command -> order(command.orderId());
@@ -60,6 +71,16 @@ record InputKeys(@Nullable String orderId, @Nullable String webhookKey) {
     }
 
     private static InputKeys order(String orderId) {
-        return new InputKeys(orderId, null);
+        return new InputKeys(orderId, null, null);
+    }
+
+    /** Products and orders have no {@code |} in their ids, so no two of these keys are one text. */
+    private static InputKeys payment(WebhookCommand payment, String status) {
+        String product = payment.productId();
+        String paymentId = payment.paymentId();
+        return new InputKeys(
+                payment.orderId(),
+                product + "|key|" + payment.idempotencyKey(),
+                paymentId == null ? null : product + "|payment|" + payment.orderId() + "|" + paymentId + "|" + status);
     }
 }

@@ -78,7 +78,8 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         return new OrderState(
                 orders.get(keys.orderId()),
                 parked.get(keys.orderId()),
-                keys.webhookKey() == null ? null : webhooks.get(keys.webhookKey()));
+                keys.webhookKey() == null ? null : webhooks.get(keys.webhookKey()),
+                keys.paymentKey() == null ? null : webhooks.get(keys.paymentKey()));
     }
 
     private OrderState applyAll(OrderState before, Decision decision) {
@@ -98,6 +99,9 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         }
         if (after.webhook() != before.webhook()) {
             webhooks.put(keys.webhookKey(), after.webhook());
+        }
+        if (after.payment() != before.payment()) {
+            webhooks.put(keys.paymentKey(), after.payment());
         }
     }
 

@@ -49,7 +49,7 @@ public final class OrderTopology {
     /** Store: order id to {@link ParkedPayments}. */
     static final String PARKED = "parked-payments-by-order";
 
-    /** Store: product id, {@code |}, idempotency key to {@link WebhookRecord}. */
+    /** Store: a notification's idempotency key, or a payment's id and status, to {@link WebhookRecord}. */
     static final String WEBHOOKS = "webhook-by-key";
 
     /** Store: deadline and what is due to nothing, see {@link Timers}. */

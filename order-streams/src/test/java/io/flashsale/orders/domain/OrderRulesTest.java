@@ -100,8 +100,29 @@ class OrderRulesTest {
             run("""
                 redeem a 1                -> OrderCreated pending_payment
                 pay a key=k payment=p     -> OrderPaid(p) paid
-                pay a key=l payment=p     -> paid
                 pay a key=l payment=p     -> again paid
+                pay a key=l payment=p     -> again paid
+                pay a key=l payment=q     -> idempotency-key-reused
+                """);
+        }
+
+        @Test
+        void failure7_eachPaymentAndStatusIsDecidedOnceUnderWhateverKey() {
+            run("""
+                redeem a 1                         -> OrderCreated pending_payment
+                redeem b 1                         -> OrderCreated pending_payment
+                pay a key=k payment=p amount=9     -> PaymentMismatched(9 null, not 10.00 EUR) pending_payment payment-mismatch
+                pay a key=l payment=p amount=9     -> again pending_payment payment-mismatch
+                pay b key=m payment=p              -> OrderPaid(p) paid
+                fail a key=n payment=q             -> OrderCancelled(payment_failed) cancelled (payment_failed)
+                fail a key=o payment=q             -> again cancelled (payment_failed)
+                pay a key=r payment=q              -> LatePaymentReceived(q)
+                fail a key=s payment=q             -> again cancelled (payment_failed)
+                pay a key=t payment=p amount=9     -> again pending_payment payment-mismatch
+                reacquired a                       -> OrderPaid(q) paid
+                pay a key=u payment=q              -> again paid
+                fail a key=o payment=q             -> again cancelled (payment_failed)
+                fail a key=v payment=q             -> again paid
                 """);
         }
 
@@ -417,7 +438,7 @@ class OrderRulesTest {
                 fail a key=f              -> OrderCancelled(payment_failed) cancelled (payment_failed)
                 pay a key=k payment=p     -> LatePaymentReceived(p)
                 reacquire-refused a       -> RefundRequired(p 10.00 EUR) cancelled (payment_failed) refund_required=true
-                pay a key=l payment=p     -> cancelled (payment_failed) refund_required=true
+                pay a key=l payment=p     -> again cancelled (payment_failed) refund_required=true
                 reacquired a              -> nothing
                 """);
         }
@@ -436,7 +457,7 @@ class OrderRulesTest {
                 fail a key=l payment=p from=c5     -> c5:idempotency-key-reused
                 fail a key=g from=c6               -> c6:cancelled (payment_failed)
                 due a                              -> nothing
-                reacquired a                       -> OrderPaid(p) c1:paid c2:again paid c3:paid c4:again paid
+                reacquired a                       -> OrderPaid(p) c1:paid c2:again paid c3:again paid c4:again paid
                 pay a key=m payment=p from=c7      -> c7:again paid
                 pay a key=k payment=p from=c8      -> c8:again paid
                 """);
@@ -517,6 +538,7 @@ class OrderRulesTest {
                 pay a key=k payment=p                 -> OrderPaid(p) paid
                 pay a key=l payment=q amount=10.0     -> RefundRequired(q 10.0 EUR) paid duplicate-payment
                 pay a key=l payment=q amount=10.0     -> again paid duplicate-payment
+                pay a key=u payment=q amount=10.0     -> again paid duplicate-payment
                 pay a key=m payment=r from=nobody     -> RefundRequired(r 10.00 EUR)
                 pay a key=n payment=s amount=9        -> PaymentMismatched(9 null, not 10.00 EUR) paid payment-mismatch
                 fail a key=o payment=t                -> paid
@@ -548,7 +570,7 @@ class OrderRulesTest {
                 pay a key=l payment=q from=c2       -> RefundRequired(q 10.00 EUR) c2:cancelled (payment_failed) duplicate-payment
                 pay a key=m from=c3                 -> nothing
                 reacquired a                        -> OrderPaid(p) c1:paid c3:paid
-                pay a key=n payment=q from=c4       -> RefundRequired(q 10.00 EUR) c4:paid duplicate-payment
+                pay a key=n payment=q from=c4       -> c4:again cancelled (payment_failed) duplicate-payment
                 """);
         }
 
@@ -601,6 +623,24 @@ class OrderRulesTest {
                 pay a key=k payment=p amount=10.00   -> again awaiting_order
                 again a                              -> again paid
                 due a                                -> nothing
+                """);
+        }
+
+        @Test
+        void failure7_aPaymentUnderTwoKeysBeforeItsOrderIsKeptOnce() {
+            run("""
+                pay a key=k payment=p amount=9.99  -> awaiting_order
+                pay a key=l payment=p amount=9.99  -> again awaiting_order
+                fail a key=m payment=p             -> awaiting_order
+                parked a                           -> 2
+                redeem a 1                         -> OrderCreated PaymentMismatched(9.99 null, not 10.00 EUR) OrderCancelled(payment_failed) cancelled (payment_failed)
+                pay a key=l payment=p amount=9.99  -> again awaiting_order
+                pay a key=n payment=p amount=9.99  -> again cancelled (payment_failed)
+                pay b key=o payment=p              -> awaiting_order
+                at +3600s
+                parked-due b                       -> PaymentUnmatched(p)
+                pay b key=q payment=p              -> again awaiting_order
+                parked b                           -> none
                 """);
         }
 
@@ -723,7 +763,7 @@ class OrderRulesTest {
                 new OrderDefaults(Duration.ofMinutes(10), Duration.ofHours(1), LatePaymentPolicy.REACQUIRE));
         OrderFact cancelled = new OrderFact.Published(
                 new OrderCancelled("p1", "o_x", 1, CancelReason.PAYMENT_FAILED, OrderScript.START));
-        assertThatThrownBy(() -> rules.apply(new OrderState(null, null, null), cancelled))
+        assertThatThrownBy(() -> rules.apply(new OrderState(null, null, null, null), cancelled))
                 .isInstanceOf(NullPointerException.class);
     }
 }

@@ -77,6 +77,7 @@ final class OrderScript {
     private final Map<String, Order> orders = new HashMap<>();
     private final Map<String, ParkedPayments> parked = new HashMap<>();
     private final Map<String, WebhookRecord> webhooks = new HashMap<>();
+    private final Map<String, WebhookRecord> payments = new HashMap<>();
     private Instant time = START;
 
     private OrderScript(LatePaymentPolicy latePayments) {
@@ -196,7 +197,9 @@ final class OrderScript {
     private String decide(OrderInput input, ReplyTo caller) {
         String orderId = orderIdOf(input);
         String key = input instanceof WebhookCommand webhook ? webhook.idempotencyKey() : "";
-        OrderState before = new OrderState(orders.get(orderId), parked.get(orderId), webhooks.get(key));
+        String payment = paymentOf(input);
+        OrderState before =
+                new OrderState(orders.get(orderId), parked.get(orderId), webhooks.get(key), payments.get(payment));
         Decision decision = rules.decide(before, input, time, caller);
         OrderState after = before;
         for (OrderFact fact : decision.facts()) {
@@ -205,7 +208,14 @@ final class OrderScript {
         store(orders, orderId, after.order());
         store(parked, orderId, after.parked());
         store(webhooks, key, after.webhook());
+        store(payments, payment, after.payment());
         return told(decision);
+    }
+
+    private static String paymentOf(OrderInput input) {
+        return input instanceof WebhookCommand webhook && webhook.paymentId() != null
+                ? webhook.orderId() + " " + webhook.paymentId() + " " + webhook.getClass()
+                : "";
     }
 
     private static <T> void store(Map<String, T> all, String key, T value) {

@@ -269,6 +269,31 @@ class OrderTopologyTest {
     }
 
     @Test
+    void failure07_theSamePaymentUnderTwoKeysHasOneEffect() {
+        redeem("call-1");
+        events();
+        replies();
+
+        pay("key-1", "call-2");
+        pay("key-2", "call-3");
+
+        assertThat(events()).singleElement().isInstanceOf(OrderPaid.class);
+        PaymentAnswer first = new PaymentAnswer(ORDER, PaymentStatus.PAID, null, null, null, false);
+        assertThat(replies()).containsExactly(first, first.asReplayed());
+    }
+
+    @Test
+    void aKeyIsNeverTakenForAPayment() {
+        redeem("call-1");
+        driver.send(TOPICS.webhookCommands(), "p1", failed("key-1"), T0.plusSeconds(1));
+        events();
+
+        pay(ORDER + "|pay-1|failed", "call-2");
+
+        assertThat(events()).singleElement().isInstanceOf(LatePaymentReceived.class);
+    }
+
+    @Test
     void failure20_whatCannotBeReadIsADeadLetterAndTheNextRecordIsDecided() {
         redeem("call-1");
         events();
