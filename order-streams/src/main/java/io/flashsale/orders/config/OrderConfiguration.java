@@ -1,6 +1,7 @@
 package io.flashsale.orders.config;
 
 import io.flashsale.orders.domain.OrderDefaults;
+import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.orders.topology.OrderTopology;
 import io.flashsale.orders.topology.Timing;
@@ -24,10 +25,20 @@ class OrderConfiguration {
         OrderRules rules =
                 new OrderRules(new OrderDefaults(orders.paymentWindow(), orders.parkingTime(), orders.latePayments()));
         StreamsSettings.Timing timing = streams.timing();
+        OrderRetention retention = retention(streams.retention(), orders);
         return OrderTopology.build(
                 streams.topicNames(),
                 rules,
-                new Timing(timing.punctuation(), timing.grace(), timing.batch(), orders.parkingTime()),
+                new Timing(timing.punctuation(), timing.grace(), timing.batch(), orders.parkingTime(), retention),
                 meters);
+    }
+
+    private static OrderRetention retention(StreamsSettings.RetentionTimes times, OrderSettings orders) {
+        if (orders.parkingTime().compareTo(times.webhookKeys()) > 0) {
+            // A parked payment whose key is forgotten would be parked twice, and told twice.
+            throw new IllegalArgumentException(
+                    "flashsale.orders.parking-time must not be longer than flashsale.retention.webhook-keys");
+        }
+        return new OrderRetention(times.webhookKeys(), times.orders());
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelReason with status cancelled
  * @param refundRequired a payment of the cancelled order has to go back
  * @param paymentId the payment that paid it or has to go back; null if there is none, or if it has no id
+ * @param endedAt when it was last paid, cancelled or found to be refunded; null while it is unpaid
  * @param latePayment a late payment that waits for the inventory, or null
  */
 public record Order(
@@ -35,6 +36,7 @@ public record Order(
         @Nullable CancelReason cancelReason,
         boolean refundRequired,
         @Nullable String paymentId,
+        @Nullable Instant endedAt,
         @Nullable LatePayment latePayment) {
 
     static Order created(OrderCreated event) {
@@ -52,27 +54,28 @@ public record Order(
                 null,
                 false,
                 null,
+                null,
                 null);
     }
 
     Order answeredAs(OrderStatus first) {
-        return with(first, status, cancelReason, refundRequired, paymentId, latePayment);
+        return with(first, status, cancelReason, refundRequired, paymentId, endedAt, latePayment);
     }
 
-    Order paid(@Nullable String payment) {
-        return with(firstStatus, OrderStatus.PAID, null, false, payment, null);
+    Order paid(@Nullable String payment, Instant at) {
+        return with(firstStatus, OrderStatus.PAID, null, false, payment, at, null);
     }
 
-    Order cancelled(CancelReason reason) {
-        return with(firstStatus, OrderStatus.CANCELLED, reason, false, null, null);
+    Order cancelled(CancelReason reason, Instant at) {
+        return with(firstStatus, OrderStatus.CANCELLED, reason, false, null, at, null);
     }
 
     Order paidLate(LatePayment late) {
-        return with(firstStatus, status, cancelReason, refundRequired, paymentId, late);
+        return with(firstStatus, status, cancelReason, refundRequired, paymentId, endedAt, late);
     }
 
-    Order refunding(@Nullable String payment) {
-        return with(firstStatus, status, cancelReason, true, payment, null);
+    Order refunding(@Nullable String payment, Instant at) {
+        return with(firstStatus, status, cancelReason, true, payment, at, null);
     }
 
     private Order with(
@@ -81,6 +84,7 @@ public record Order(
             @Nullable CancelReason reason,
             boolean refund,
             @Nullable String payment,
+            @Nullable Instant ended,
             @Nullable LatePayment late) {
         return new Order(
                 orderId,
@@ -96,6 +100,7 @@ public record Order(
                 reason,
                 refund,
                 payment,
+                ended,
                 late);
     }
 

@@ -34,5 +34,5 @@ public sealed interface OrderFact {
     record WaiterJoined(LatePayment.Waiter waiter) implements OrderFact {}
 
     /** The order stays cancelled, and the money of this payment goes back. */
-    record RefundStarted(@Nullable String paymentId) implements OrderFact {}
+    record RefundStarted(@Nullable String paymentId, Instant startedAt) implements OrderFact {}
 }

@@ -78,7 +78,7 @@ public final class OrderRules {
             case HoldRedeemed event -> create(state, event, time, caller);
             case RedeemRejected event -> createAgain(state, event, caller);
             case StockReacquired ignored -> PaymentRules.acceptLatePayment(state, time);
-            case ReacquireRefused ignored -> PaymentRules.refuseLatePayment(state);
+            case ReacquireRefused ignored -> PaymentRules.refuseLatePayment(state, time);
             case PaymentSucceeded payment -> payments.notified(state, payment, time, caller);
             case PaymentFailed payment -> payments.notified(state, payment, time, caller);
             case CancelOrder ignored -> cancel(state, time, caller);
@@ -114,15 +114,15 @@ public final class OrderRules {
             case LatePaymentTaken late -> state.with(order(state).paidLate(late.payment()));
             case WaiterJoined joined ->
                 state.with(order(state).paidLate(latePayment(state).joinedBy(joined.waiter())));
-            case RefundStarted refund -> state.with(order(state).refunding(refund.paymentId()));
+            case RefundStarted refund -> state.with(order(state).refunding(refund.paymentId(), refund.startedAt()));
         };
     }
 
     private static OrderState apply(OrderState state, OrderEvent event) {
         return switch (event) {
             case OrderCreated e -> state.with(Order.created(e));
-            case OrderPaid e -> state.with(order(state).paid(e.paymentId()));
-            case OrderCancelled e -> state.with(order(state).cancelled(e.reason()));
+            case OrderPaid e -> state.with(order(state).paid(e.paymentId(), e.paidAt()));
+            case OrderCancelled e -> state.with(order(state).cancelled(e.reason(), e.cancelledAt()));
             case LatePaymentReceived ignored -> state;
             case RefundRequired ignored -> state;
             case PaymentUnmatched ignored -> state;
@@ -182,7 +182,7 @@ public final class OrderRules {
                 yield Decision.of(
                         List.of(OrderFacts.cancelled(order, reason, time)),
                         caller,
-                        new OrderAnswer(order.cancelled(reason).toView(), false));
+                        new OrderAnswer(order.cancelled(reason, time).toView(), false));
             }
             case CANCELLED -> Decision.answered(caller, new OrderAnswer(order.toView(), true));
             case PAID ->

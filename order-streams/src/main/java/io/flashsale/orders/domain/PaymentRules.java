@@ -73,11 +73,11 @@ final class PaymentRules {
         }
         WebhookRecord samePayment = state.payment();
         if (samePayment != null) {
-            return notifiedUnderAnotherKey(state, samePayment, payment, caller);
+            return notifiedUnderAnotherKey(state, samePayment, payment, time, caller);
         }
         Outcome outcome = outcome(state, payment, time, caller);
         PaymentAnswer answer = outcome.answer();
-        WebhookRecord record = WebhookRecord.of(payment, answer);
+        WebhookRecord record = WebhookRecord.of(payment, time, answer);
         List<OrderFact> facts = new ArrayList<>(outcome.facts());
         facts.add(new WebhookAnswered(record));
         if (payment.paymentId() != null) {
@@ -107,18 +107,18 @@ final class PaymentRules {
 
     /** The payment is decided already: nothing happens but that this key is remembered too. */
     private static Decision notifiedUnderAnotherKey(
-            OrderState state, WebhookRecord known, WebhookCommand payment, @Nullable ReplyTo caller) {
+            OrderState state, WebhookRecord known, WebhookCommand payment, Instant time, @Nullable ReplyTo caller) {
         Order order = state.order();
         PaymentAnswer recorded = known.answer();
         if (recorded == null && order != null && order.latePayment() != null) {
             List<OrderFact> facts = new ArrayList<>();
-            facts.add(new WebhookAnswered(WebhookRecord.of(payment, null)));
+            facts.add(new WebhookAnswered(WebhookRecord.of(payment, time, null)));
             facts.addAll(joined(caller, true));
             return Decision.of(facts, List.of());
         }
         PaymentAnswer answer = recorded != null && recorded.code() != null ? recorded : presentAnswer(order, payment);
         return Decision.of(
-                List.of(new WebhookAnswered(WebhookRecord.of(payment, answer))), caller, answer.asReplayed());
+                List.of(new WebhookAnswered(WebhookRecord.of(payment, time, answer))), caller, answer.asReplayed());
     }
 
     private Outcome outcome(OrderState state, WebhookCommand payment, Instant time, @Nullable ReplyTo caller) {
@@ -160,7 +160,8 @@ final class PaymentRules {
 
     private static Outcome pay(Order order, PaymentSucceeded payment, Instant time) {
         String paymentId = payment.paymentId();
-        return new Outcome(paid(order, paymentId, time), order.paid(paymentId).toPaymentAnswer(null));
+        return new Outcome(
+                paid(order, paymentId, time), order.paid(paymentId, time).toPaymentAnswer(null));
     }
 
     private static Outcome fail(Order order, Instant time) {
@@ -169,7 +170,7 @@ final class PaymentRules {
         }
         CancelReason reason = order.isOverdueAt(time) ? CancelReason.PAYMENT_EXPIRED : CancelReason.PAYMENT_FAILED;
         return new Outcome(
-                cancelled(order, reason, time), order.cancelled(reason).toPaymentAnswer(null));
+                cancelled(order, reason, time), order.cancelled(reason, time).toPaymentAnswer(null));
     }
 
     /** The answer to a payment that changes nothing. */
@@ -184,7 +185,7 @@ final class PaymentRules {
     /** The deadline passed before the payment came, though no tick has said so yet. */
     private Outcome expire(Order order, PaymentSucceeded payment, Instant time, @Nullable ReplyTo caller) {
         CancelReason reason = CancelReason.PAYMENT_EXPIRED;
-        return late(List.of(cancelled(order, reason, time)), order.cancelled(reason), payment, time, caller);
+        return late(List.of(cancelled(order, reason, time)), order.cancelled(reason, time), payment, time, caller);
     }
 
     /** Who asked for the cancellation does not want the stock any more, wherever it is. */
@@ -193,7 +194,7 @@ final class PaymentRules {
         boolean wanted = order.cancelReason() != CancelReason.REQUESTED;
         return wanted && defaults.latePayments() == LatePaymentPolicy.REACQUIRE
                 ? askForStock(before, order, payment, time, caller)
-                : refundAtOnce(before, order, payment);
+                : refundAtOnce(before, order, payment, time);
     }
 
     /** Only the inventory knows whether the stock is still there. */
@@ -208,12 +209,12 @@ final class PaymentRules {
         return new Outcome(facts, null);
     }
 
-    private static Outcome refundAtOnce(List<OrderFact> before, Order order, PaymentSucceeded payment) {
+    private static Outcome refundAtOnce(List<OrderFact> before, Order order, PaymentSucceeded payment, Instant time) {
         String paymentId = payment.paymentId();
         List<OrderFact> facts = new ArrayList<>(before);
         facts.add(refund(order, paymentId, payment.amount(), payment.currency()));
-        facts.add(new RefundStarted(paymentId));
-        return new Outcome(facts, order.refunding(paymentId).toPaymentAnswer(null));
+        facts.add(new RefundStarted(paymentId, time));
+        return new Outcome(facts, order.refunding(paymentId, time).toPaymentAnswer(null));
     }
 
     private static List<OrderFact> joined(@Nullable ReplyTo caller, boolean replayed) {
@@ -228,10 +229,10 @@ final class PaymentRules {
         }
         return Decision.of(
                 List.of(paid(order, late.paymentId(), time)),
-                told(late, order.paid(late.paymentId()).toPaymentAnswer(null)));
+                told(late, order.paid(late.paymentId(), time).toPaymentAnswer(null)));
     }
 
-    static Decision refuseLatePayment(OrderState state) {
+    static Decision refuseLatePayment(OrderState state, Instant time) {
         Order order = state.order();
         LatePayment late = order == null ? null : order.latePayment();
         if (order == null || late == null) {
@@ -240,8 +241,8 @@ final class PaymentRules {
         return Decision.of(
                 List.of(
                         refund(order, late.paymentId(), late.amount(), late.currency()),
-                        new RefundStarted(late.paymentId())),
-                told(late, order.refunding(late.paymentId()).toPaymentAnswer(null)));
+                        new RefundStarted(late.paymentId(), time)),
+                told(late, order.refunding(late.paymentId(), time).toPaymentAnswer(null)));
     }
 
     private static List<Decision.Answer> told(LatePayment late, PaymentAnswer answer) {
@@ -270,7 +271,7 @@ final class PaymentRules {
                         facts.add(mismatched(order, succeeded));
                     } else if (settled.isPending()) {
                         facts.add(paid(order, succeeded.paymentId(), time));
-                        settled = order.paid(succeeded.paymentId());
+                        settled = order.paid(succeeded.paymentId(), time);
                     } else if (settled.hasAnotherPaymentThan(succeeded)) {
                         facts.add(refund(order, succeeded.paymentId(), succeeded.amount(), succeeded.currency()));
                     }

@@ -3,6 +3,7 @@ package io.flashsale.orders.domain;
 import io.flashsale.contracts.Reply.PaymentAnswer;
 import io.flashsale.contracts.WebhookCommand;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * tell one payment under several keys.
  *
  * @param fingerprint what the notification said
+ * @param recordedAt log time of its first notification
  * @param answer the recorded answer, or null if it is what becomes of the order's late payment
  */
-public record WebhookRecord(String fingerprint, @Nullable PaymentAnswer answer) {
+public record WebhookRecord(
+        String fingerprint, Instant recordedAt, @Nullable PaymentAnswer answer) {
 
-    static WebhookRecord of(WebhookCommand payment, @Nullable PaymentAnswer answer) {
-        return new WebhookRecord(fingerprintOf(payment), answer);
+    static WebhookRecord of(WebhookCommand payment, Instant time, @Nullable PaymentAnswer answer) {
+        return new WebhookRecord(fingerprintOf(payment), time, answer);
     }
 
     boolean isSameNotification(WebhookCommand payment) {

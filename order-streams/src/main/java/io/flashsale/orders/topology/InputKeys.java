@@ -70,6 +70,11 @@ record InputKeys(
         };
     }
 
+    /** The product of a notification's or payment's key. */
+    static String productOf(String webhookKey) {
+        return webhookKey.substring(0, webhookKey.indexOf('|'));
+    }
+
     private static InputKeys order(String orderId) {
         return new InputKeys(orderId, null, null);
     }

@@ -6,6 +6,7 @@ import io.flashsale.contracts.OrderStatus;
 import io.flashsale.contracts.OrderTick;
 import io.flashsale.contracts.OrderTick.ExpireParkedPayments;
 import io.flashsale.contracts.OrderTick.ExpirePayment;
+import io.flashsale.contracts.OrderTick.SweepOrders;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
 import io.flashsale.orders.domain.Decision;
@@ -18,6 +19,7 @@ import io.flashsale.orders.domain.ParkedPayments;
 import io.flashsale.orders.domain.WebhookRecord;
 import io.flashsale.streams.topology.DecidingProcessor;
 import io.flashsale.streams.topology.DecisionMeters;
+import io.flashsale.streams.topology.Retention;
 import io.flashsale.streams.topology.Screened;
 import io.flashsale.streams.topology.Timers;
 import java.time.Instant;
@@ -36,6 +38,7 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
     private KeyValueStore<String, ParkedPayments> parked;
     private KeyValueStore<String, WebhookRecord> webhooks;
     private Timers timers;
+    private OrderMemory memory;
 
     OrderProcessor(OrderRules rules, Timing timing, DecisionMeters meters) {
         super(OrderTopology.WRITE_EVENTS, OrderTopology.WRITE_TICKS, meters);
@@ -43,7 +46,12 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         this.timing = timing;
     }
 
-    record Outcome(InputKeys keys, OrderState before, Decision decision, OrderState after) {}
+    sealed interface Outcome {
+
+        record Decided(InputKeys keys, OrderState before, Decision decision, OrderState after) implements Outcome {}
+
+        record Sweep() implements Outcome {}
+    }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
@@ -52,26 +60,38 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         this.parked = context.getStateStore(OrderTopology.PARKED);
         this.webhooks = context.getStateStore(OrderTopology.WEBHOOKS);
         this.timers = new Timers(context.getStateStore(OrderTopology.TIMERS), timing.grace(), timing.batch());
-        context.schedule(timing.punctuation(), PunctuationType.WALL_CLOCK_TIME, this::tickPassedDeadlines);
+        Retention retention = new Retention(context.getStateStore(OrderTopology.RETENTION), timing.batch());
+        this.memory = new OrderMemory(timing.retention(), retention, orders, webhooks);
+        context.schedule(timing.punctuation(), PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     protected @Nullable Outcome decide(Screened<OrderInput> screened) {
+        if (screened.input() instanceof SweepOrders) {
+            return new Outcome.Sweep();
+        }
         InputKeys keys = InputKeys.of(screened.input());
         if (keys.orderId() == null) {
             return null;
         }
         OrderState before = load(keys);
         Decision decision = rules.decide(before, screened.input(), screened.time(), screened.caller());
-        return new Outcome(keys, before, decision, applyAll(before, decision));
+        return new Outcome.Decided(keys, before, decision, applyAll(before, decision));
     }
 
     @Override
     protected void carryOut(Screened<OrderInput> screened, Outcome outcome) {
-        store(outcome.keys(), outcome.before(), outcome.after());
-        setPaymentTimer(screened, outcome.before().order(), outcome.after().order());
-        setParkingTimer(screened, outcome.before().parked(), outcome.after().parked());
-        send(screened, outcome.decision());
+        switch (outcome) {
+            case Outcome.Sweep ignored -> memory.sweep(screened.time());
+            case Outcome.Decided decided -> {
+                store(decided.keys(), decided.before(), decided.after());
+                setPaymentTimer(
+                        screened, decided.before().order(), decided.after().order());
+                setParkingTimer(
+                        screened, decided.before().parked(), decided.after().parked());
+                send(screened, decided.decision());
+            }
+        }
     }
 
     private OrderState load(InputKeys keys) {
@@ -91,17 +111,22 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
     }
 
     private void store(InputKeys keys, OrderState before, OrderState after) {
-        if (after.order() != before.order()) {
-            orders.put(keys.orderId(), after.order());
+        Order order = after.order();
+        if (order != null && order != before.order()) {
+            orders.put(order.orderId(), order);
+            memory.changed(before.order(), order);
         }
         if (after.parked() != before.parked()) {
             parked.put(keys.orderId(), after.parked());
         }
-        if (after.webhook() != before.webhook()) {
-            webhooks.put(keys.webhookKey(), after.webhook());
-        }
-        if (after.payment() != before.payment()) {
-            webhooks.put(keys.paymentKey(), after.payment());
+        storeWebhook(keys.webhookKey(), before.webhook(), after.webhook());
+        storeWebhook(keys.paymentKey(), before.payment(), after.payment());
+    }
+
+    private void storeWebhook(@Nullable String key, @Nullable WebhookRecord before, @Nullable WebhookRecord after) {
+        if (key != null && after != null && after != before) {
+            webhooks.put(key, after);
+            memory.recorded(key, after);
         }
     }
 
@@ -153,10 +178,11 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         }
     }
 
-    private void tickPassedDeadlines(long timestamp) {
+    private void tick(long timestamp) {
         timers.fire(wallClock(), timer -> {
             OrderTick tick = Deadline.tickOf(timer);
             outputs().tick(tick.productId(), tick, wallClock());
         });
+        memory.due(wallClock()).ifPresent(sweep -> outputs().tick(sweep.productId(), sweep, wallClock()));
     }
 }

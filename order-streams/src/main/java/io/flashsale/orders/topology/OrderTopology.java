@@ -13,6 +13,7 @@ import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.InputReader;
 import io.flashsale.streams.topology.JsonSerde;
 import io.flashsale.streams.topology.Nodes;
+import io.flashsale.streams.topology.Retention;
 import io.flashsale.streams.topology.ScreenProcessor;
 import io.flashsale.streams.topology.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,6 +56,9 @@ public final class OrderTopology {
     /** Store: deadline and what is due to nothing, see {@link Timers}. */
     static final String TIMERS = "deadline-by-due-time";
 
+    /** Store: the end of a record's retention and its key to nothing, see {@link Retention}. */
+    static final String RETENTION = "forget-by-due-time";
+
     static final String WRITE_EVENTS = "write-order-events";
     static final String WRITE_TICKS = "write-order-ticks";
 
@@ -88,6 +92,7 @@ public final class OrderTopology {
         topology.addStateStore(store(PARKED, JsonSerde.of(ParkedPayments.class)), DECIDE);
         topology.addStateStore(store(WEBHOOKS, JsonSerde.of(WebhookRecord.class)), DECIDE);
         topology.addStateStore(Timers.store(TIMERS), DECIDE);
+        topology.addStateStore(Timers.store(RETENTION), DECIDE);
         Nodes.messages(topology, WRITE_EVENTS, topics.orderEvents(), DECIDE);
         Nodes.messages(topology, WRITE_TICKS, topics.orderTicks(), DECIDE);
         Nodes.replies(topology, topics, DECIDE);

@@ -735,6 +735,120 @@ class OrderRulesTest {
         }
     }
 
+    @Nested
+    class Forgetting {
+
+        @Test
+        void aWebhookIsForgottenAWeekAfterItsFirstAnswerAndItsOrderAMonthAfterItsEnd() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                at +1s
+                pay a key=k payment=p     -> OrderPaid(p) paid
+                at +100h
+                pay a key=k payment=p     -> again paid
+                at +168h
+                sweep                     -> nothing
+                at +168h1s
+                sweep                     -> 1 orders, 0 keys, 0 payments left
+                pay a key=k payment=p     -> paid
+                at +720h
+                sweep                     -> 1 orders, 0 keys, 0 payments left
+                cancel a                  -> order-already-paid
+                at +720h1s
+                sweep                     -> 0 orders, 0 keys, 0 payments left
+                cancel a                  -> order-not-found
+                """);
+        }
+
+        @Test
+        void anUnpaidOrderIsNeverForgotten() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                at +7200h
+                sweep                     -> nothing
+                due a                     -> OrderCancelled(payment_expired)
+                at +7919h
+                sweep                     -> nothing
+                at +7920h
+                sweep                     -> 0 orders, 0 keys, 0 payments left
+                """);
+        }
+
+        @Test
+        void theLastEndCounts() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                redeem b 1                -> OrderCreated pending_payment
+                redeem c 1                -> OrderCreated pending_payment
+                fail a key=f from=nobody  -> OrderCancelled(payment_failed)
+                fail b key=g from=nobody  -> OrderCancelled(payment_failed)
+                cancel c                  -> OrderCancelled(requested) cancelled (requested)
+                at +240h
+                pay a key=k from=nobody   -> LatePaymentReceived(null)
+                pay b key=l from=nobody   -> LatePaymentReceived(null)
+                pay c key=m from=nobody   -> RefundRequired(null 10.00 EUR)
+                reacquired a              -> OrderPaid
+                reacquire-refused b       -> RefundRequired(null 10.00 EUR)
+                at +720h
+                sweep                     -> 3 orders, 0 keys, 0 payments left
+                at +959h
+                sweep                     -> nothing
+                at +960h
+                sweep                     -> 0 orders, 0 keys, 0 payments left
+                """);
+        }
+
+        @Test
+        void anOrderIsKeptWhileALatePaymentWaits() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                fail a key=f from=nobody  -> OrderCancelled(payment_failed)
+                at +719h
+                pay a key=k payment=p     -> LatePaymentReceived(p)
+                at +720h
+                sweep                     -> 1 orders, 1 keys, 1 payments left
+                at +7200h
+                sweep                     -> 1 orders, 0 keys, 0 payments left
+                reacquired a              -> OrderPaid(p) paid
+                at +7919h
+                sweep                     -> nothing
+                at +7920h
+                sweep                     -> 0 orders, 0 keys, 0 payments left
+                """);
+        }
+
+        @Test
+        void aWebhookOfAForgottenOrderIsLikeOneWhoseOrderNeverCame() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                fail a key=f from=nobody  -> OrderCancelled(payment_failed)
+                at +720h
+                sweep                     -> 0 orders, 0 keys, 0 payments left
+                pay a key=k payment=p     -> awaiting_order
+                at +721h
+                parked-due a              -> PaymentUnmatched(p)
+                again a                   -> nothing
+                """);
+        }
+
+        @Test
+        void aKeyThatOutlivesItsOrderStillHasAnAnswer() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                fail a key=f from=nobody  -> OrderCancelled(payment_failed)
+                at +719h
+                pay a key=k payment=p     -> LatePaymentReceived(p)
+                # Another leader, whose clock is behind.
+                at -24h
+                reacquired a              -> OrderPaid(p) paid
+                at +720h
+                sweep                     -> 0 orders, 1 keys, 1 payments left
+                pay a key=k payment=p     -> again awaiting_order
+                pay a key=l payment=p     -> again awaiting_order
+                """);
+        }
+    }
+
     @Test
     void theRecordedAnswerIsTheSameByteForByte() {
         Order order = new Order(
@@ -751,10 +865,13 @@ class OrderRulesTest {
                 CancelReason.PAYMENT_FAILED,
                 false,
                 null,
+                OrderScript.START,
                 null);
-        assertThat(Json.MAPPER.writeValueAsString(order.refunding(null).toAnswer()))
+        assertThat(Json.MAPPER.writeValueAsString(
+                        order.refunding(null, OrderScript.START).toAnswer()))
                 .isEqualTo(Json.MAPPER.writeValueAsString(order.toAnswer()))
-                .isEqualTo(Json.MAPPER.writeValueAsString(order.paid("p").toAnswer()));
+                .isEqualTo(Json.MAPPER.writeValueAsString(
+                        order.paid("p", OrderScript.START).toAnswer()));
     }
 
     @Test

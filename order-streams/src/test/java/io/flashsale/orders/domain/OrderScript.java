@@ -53,7 +53,8 @@ import java.util.stream.Stream;
 /**
  * Runs a table of inputs against the rules and compares what they said. One line an input, the expectation behind the
  * arrow: the events that came of it, then the answers. An order is called by a short name; {@code at +600s} sets the log
- * time of the lines below, counted from the script's start. The payment window is 600 s, the parking time 3600 s.
+ * time of the lines below, counted from the script's start. The payment window is 600 s, the parking time 3600 s; webhooks are kept
+ * for 168 h (a week), ended orders for 720 h (a month).
  *
  * <pre>
  * redeem NAME QUANTITY [price=P] [window=SECONDS] [from=CALLER]   the inventory made an order of a hold
@@ -64,6 +65,7 @@ import java.util.stream.Stream;
  * due NAME | parked-due NAME                     ticks
  * reacquired NAME | reacquire-refused NAME       the inventory's word on a late payment
  * other NAME                                     every other input, which says nothing of orders
+ * sweep                                          forgets what may be forgotten
  * order NAME | parked NAME                       shows the state
  * </pre>
  *
@@ -74,6 +76,7 @@ final class OrderScript {
     static final Instant START = Instant.parse("2026-11-27T09:00:00Z");
 
     private final OrderRules rules;
+    private final OrderRetention retention = new OrderRetention(Duration.ofDays(7), Duration.ofDays(30));
     private final Map<String, Order> orders = new HashMap<>();
     private final Map<String, ParkedPayments> parked = new HashMap<>();
     private final Map<String, WebhookRecord> webhooks = new HashMap<>();
@@ -107,8 +110,11 @@ final class OrderScript {
         }
         Words words = new Words(said);
         if (words.verb().equals("at")) {
-            time = START.plus(Duration.parse("PT" + words.at(1).substring(1)));
+            time = START.plus(Duration.parse("PT" + words.at(1)));
             return said;
+        }
+        if (words.verb().equals("sweep")) {
+            return "%-44s -> %s".formatted(said, sweep());
         }
         return "%-44s -> %s".formatted(said, outcome(words));
     }
@@ -128,6 +134,17 @@ final class OrderScript {
                         .collect(Collectors.joining(" "));
             default -> decide(input(words), caller(words));
         };
+    }
+
+    private String sweep() {
+        int kept = orders.size() + webhooks.size() + payments.size();
+        orders.values().removeIf(order -> retention.isOver(order, time));
+        webhooks.values().removeIf(webhook -> retention.isOver(webhook, time));
+        payments.values().removeIf(payment -> retention.isOver(payment, time));
+        int left = orders.size() + webhooks.size() + payments.size();
+        return kept == left
+                ? "nothing"
+                : "%d orders, %d keys, %d payments left".formatted(orders.size(), webhooks.size(), payments.size());
     }
 
     private static ReplyTo caller(Words words) {

@@ -30,6 +30,7 @@ import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.orders.domain.LatePaymentPolicy;
 import io.flashsale.orders.domain.OrderDefaults;
+import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.streams.testing.TopologyDriver;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,7 +55,10 @@ class OrderTopologyTest {
     private static final Duration GRACE = Duration.ofMillis(200);
     private static final Duration WINDOW = Duration.ofMinutes(15);
     private static final Duration PARKING = Duration.ofHours(24);
-    private static final Timing TIMING = new Timing(Duration.ofMillis(100), GRACE, 10, PARKING);
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration MONTH = Duration.ofDays(30);
+    private static final Timing TIMING =
+            new Timing(Duration.ofMillis(100), GRACE, 10, PARKING, new OrderRetention(WEEK, MONTH));
     private static final OrderRules RULES =
             new OrderRules(new OrderDefaults(WINDOW, PARKING, LatePaymentPolicy.REACQUIRE));
     private static final String HOLD = HoldId.of("p1", new byte[16]);
@@ -291,6 +295,77 @@ class OrderTopologyTest {
         pay(ORDER + "|pay-1|failed", "call-2");
 
         assertThat(events()).singleElement().isInstanceOf(LatePaymentReceived.class);
+    }
+
+    @Test
+    void whatEndedLongAgoLeavesTheStores() {
+        redeem("call-1");
+        pay("key-1", "call-2");
+        assertThat(driver.entries(OrderTopology.ORDERS)).isEqualTo(1);
+        assertThat(driver.entries(OrderTopology.WEBHOOKS)).as("key and payment").isEqualTo(2);
+
+        driver.advanceWallClock(WEEK);
+        assertThat(driver.entries(OrderTopology.WEBHOOKS)).isEqualTo(2);
+        driver.advanceWallClock(Duration.ofSeconds(6));
+        assertThat(driver.entries(OrderTopology.WEBHOOKS)).isZero();
+        assertThat(driver.entries(OrderTopology.ORDERS)).isEqualTo(1);
+
+        driver.advanceWallClock(MONTH);
+        assertThat(driver.entries(OrderTopology.ORDERS)).isZero();
+        assertThat(driver.entries(OrderTopology.RETENTION)).isZero();
+        assertThat(driver.messages(TOPICS.orderTicks(), OrderTick.class))
+                .filteredOn(OrderTick.SweepOrders.class::isInstance)
+                .containsOnly(new OrderTick.SweepOrders("p1"))
+                .hasSize(2);
+    }
+
+    @Test
+    void forgettingFollowsTheLogAndNotTheClock() {
+        redeem("call-1");
+        pay("key-1", "call-2");
+
+        driver.send(TOPICS.orderTicks(), "p1", new OrderTick.SweepOrders("p1"), T0.plus(WEEK));
+        assertThat(driver.entries(OrderTopology.WEBHOOKS)).isEqualTo(2);
+        driver.send(
+                TOPICS.orderTicks(),
+                "p1",
+                new OrderTick.SweepOrders("p1"),
+                T0.plus(WEEK).plusSeconds(5));
+
+        assertThat(driver.entries(OrderTopology.WEBHOOKS)).isZero();
+    }
+
+    @Test
+    void oneSweepForgetsNoMoreThanABatch() {
+        for (int i = 0; i <= 12; i++) {
+            driver.send(
+                    TOPICS.webhookCommands(),
+                    "p1",
+                    new PaymentSucceeded("p1", ORDER, "key-" + i, null, null, null),
+                    T0.plusSeconds(5));
+        }
+
+        driver.advanceWallClock(WEEK.plusSeconds(6));
+        assertThat(driver.entries(OrderTopology.WEBHOOKS)).isEqualTo(3);
+        driver.advanceWallClock(Duration.ofSeconds(1));
+        assertThat(driver.entries(OrderTopology.WEBHOOKS)).isZero();
+    }
+
+    @Test
+    void anOrderThatIsPaidAfterItsCancellationIsForgottenAfterItsPayment() {
+        redeem("call-1");
+        driver.send(TOPICS.webhookCommands(), "p1", failed("key-1"), T0.plusSeconds(2));
+        pay("key-2", "call-2");
+        Duration late = Duration.ofDays(10);
+        driver.advanceWallClock(late);
+        driver.send(TOPICS.inventoryEvents(), "p1", new StockReacquired("p1", ORDER, 2), T0.plus(late));
+
+        driver.advanceWallClock(MONTH.minus(late).plusSeconds(10));
+        assertThat(driver.entries(OrderTopology.ORDERS))
+                .as("a month after the first end")
+                .isEqualTo(1);
+        driver.advanceWallClock(late);
+        assertThat(driver.entries(OrderTopology.ORDERS)).isZero();
     }
 
     @Test
