@@ -5,6 +5,7 @@ import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.ReplyTo;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,17 @@ public record Decision(
     static Decision refused(@Nullable ReplyTo caller, Refusal refusal) {
         List<Answer> answers = answersFor(caller, new Reply.Refused(refusal, false));
         return new Decision(List.of(), answers, answers.isEmpty() ? refusal : null);
+    }
+
+    /** The no to the input itself, told or untold. */
+    public Optional<Refusal> refusal() {
+        return untoldRefusal == null
+                ? answers.stream()
+                        .map(Answer::reply)
+                        .filter(Reply.Refused.class::isInstance)
+                        .map(reply -> ((Reply.Refused) reply).refusal())
+                        .findFirst()
+                : Optional.of(untoldRefusal);
     }
 
     /** The events among the facts. */

@@ -8,7 +8,7 @@ import io.flashsale.contracts.OrderTick.ExpireParkedPayments;
 import io.flashsale.contracts.OrderTick.ExpirePayment;
 import io.flashsale.contracts.OrderTick.SweepOrders;
 import io.flashsale.contracts.Refusal;
-import io.flashsale.contracts.Reply;
+import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.orders.domain.Decision;
 import io.flashsale.orders.domain.Order;
 import io.flashsale.orders.domain.OrderFact;
@@ -33,6 +33,7 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
 
     private final OrderRules rules;
     private final Timing timing;
+    private final PaymentMeters payments;
 
     private KeyValueStore<String, Order> orders;
     private KeyValueStore<String, ParkedPayments> parked;
@@ -40,10 +41,11 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
     private Timers timers;
     private OrderMemory memory;
 
-    OrderProcessor(OrderRules rules, Timing timing, DecisionMeters meters) {
+    OrderProcessor(OrderRules rules, Timing timing, DecisionMeters meters, PaymentMeters payments) {
         super(OrderTopology.WRITE_EVENTS, OrderTopology.WRITE_TICKS, meters);
         this.rules = rules;
         this.timing = timing;
+        this.payments = payments;
     }
 
     sealed interface Outcome {
@@ -90,6 +92,9 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
                 setParkingTimer(
                         screened, decided.before().parked(), decided.after().parked());
                 send(screened, decided.decision());
+                if (screened.input() instanceof WebhookCommand) {
+                    payments.notified(decided.before(), decided.decision());
+                }
             }
         }
     }
@@ -167,13 +172,10 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         }
         for (Decision.Answer answer : decision.answers()) {
             outputs().reply(answer.caller(), answer.reply(), screened.time());
-            if (answer.reply() instanceof Reply.Refused refused) {
-                outputs().refused(refused.refusal());
-            }
         }
+        decision.refusal().ifPresent(outputs()::refused);
         Refusal untold = decision.untoldRefusal();
         if (untold != null) {
-            outputs().refused(untold);
             outputs().deadLetter(screened, untold.code().code(), untold.detail());
         }
     }

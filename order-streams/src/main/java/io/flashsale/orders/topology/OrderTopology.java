@@ -69,6 +69,7 @@ public final class OrderTopology {
 
     public static Topology build(Topics topics, OrderRules rules, Timing timing, MeterRegistry registry) {
         DecisionMeters meters = new DecisionMeters(registry);
+        PaymentMeters payments = new PaymentMeters(registry);
         Topology topology = new Topology();
         Nodes.source(topology, "read-inventory-events", topics.inventoryEvents());
         Nodes.source(topology, "read-order-commands", topics.orderCommands());
@@ -87,7 +88,7 @@ public final class OrderTopology {
                 "read-order-commands",
                 "read-webhook-commands",
                 "read-order-ticks");
-        topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing, meters), SCREEN);
+        topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing, meters, payments), SCREEN);
         topology.addStateStore(store(ORDERS, JsonSerde.of(Order.class)), DECIDE);
         topology.addStateStore(store(PARKED, JsonSerde.of(ParkedPayments.class)), DECIDE);
         topology.addStateStore(store(WEBHOOKS, JsonSerde.of(WebhookRecord.class)), DECIDE);

@@ -33,6 +33,7 @@ import io.flashsale.orders.domain.OrderDefaults;
 import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.streams.testing.TopologyDriver;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
@@ -393,6 +394,37 @@ class OrderTopologyTest {
 
         assertThat(header(driver.records(TOPICS.deadLetters()).getLast(), "dead_letter_reason"))
                 .isEqualTo("idempotency-key-reused");
+    }
+
+    @Test
+    void eventsRefusalsDuplicatesAndEarlyPaymentsAreCounted() {
+        pay("key-1", "call-1");
+        pay("key-1", "call-2");
+        pay("key-2", "call-3");
+        redeem("call-4");
+        driver.send(TOPICS.webhookCommands(), "p1", failed("key-1"), T0);
+        cancel("call-5");
+        driver.send(TOPICS.orderCommands(), "p1", new CancelOrder("p1", ORDER), T0);
+        driver.send(TOPICS.webhookCommands(), "p1", failed("key-3"), T0);
+
+        assertThat(meters.get("decisions.events")
+                        .tag("type", "OrderPaid")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(meters.get("payments.early").counter().count()).isEqualTo(1);
+        assertThat(meters.get("payments.duplicate").counter().count()).isEqualTo(2);
+        assertThat(refused("idempotency-key-reused")).isEqualTo(1);
+        assertThat(refused("order-already-paid"))
+                .as("with a caller and without")
+                .isEqualTo(2);
+        assertThat(meters.get("decisions.dead.letters").counters())
+                .extracting(Counter::count)
+                .containsExactly(1.0, 1.0);
+    }
+
+    private double refused(String reason) {
+        return meters.get("decisions.refused").tag("reason", reason).counter().count();
     }
 
     private void redeem(String correlationId) {
