@@ -1,5 +1,6 @@
 package io.flashsale.ingress.http;
 
+import io.flashsale.contracts.Reply;
 import io.flashsale.ingress.gateway.KafkaUnavailableException;
 import io.flashsale.ingress.gateway.TooManyInFlightException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -7,8 +8,8 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what became of holds and orders: {@code holds.accepted}, {@code holds.failed} by reason, and the same of
- * orders. A recorded answer that is given again counts as nothing new.
+ * Counts what became of calls: {@code holds.accepted}, {@code holds.failed} by reason, and the same of every other noun.
+ * A recorded answer that is given again counts as nothing new; of payments it does, because they are what was received.
  *
  * <p>Not {@code holds.created}: Prometheus reserves that suffix and would make it {@code holds_total}.
  */
@@ -21,34 +22,52 @@ final class CallMetrics {
         this.meters = meters;
     }
 
-    /** @param noun {@code holds} or {@code orders} */
-    void accepted(String noun) {
-        meters.counter(noun + ".accepted").increment();
+    /** Counts a yes, unless it is a recorded one. */
+    void accepted(String noun, Reply reply) {
+        if (!reply.replayed()) {
+            meters.counter(noun + ".accepted").increment();
+        }
+    }
+
+    /** Counts what a webhook came to: the status it left the order in, or why not, or the problem it ended with. */
+    void payment(String outcome) {
+        meters.counter("payments.received", "outcome", outcome).increment();
     }
 
     /**
      * Runs a call and counts the problem it ends with.
      *
-     * @param noun {@code holds} or {@code orders}
+     * @param noun what is asked for, in the plural
      */
     <T> T countFailures(String noun, Supplier<T> call) {
+        return observeFailure(call, (type, replayed) -> {
+            if (!replayed) {
+                meters.counter(noun + ".failed", "reason", type.code()).increment();
+            }
+        });
+    }
+
+    /** Runs a webhook and counts the problem it ends with. */
+    <T> T countPaymentFailures(Supplier<T> call) {
+        return observeFailure(call, (type, replayed) -> payment(type.code()));
+    }
+
+    private static <T> T observeFailure(Supplier<T> call, FailureObserver observer) {
         try {
             return call.get();
         } catch (ProblemException problem) {
-            if (!problem.replayed()) {
-                failed(noun, problem.type());
-            }
+            observer.failed(problem.type(), problem.replayed());
             throw problem;
         } catch (KafkaUnavailableException unavailable) {
-            failed(noun, ProblemType.KAFKA_UNAVAILABLE);
+            observer.failed(ProblemType.KAFKA_UNAVAILABLE, false);
             throw unavailable;
         } catch (TooManyInFlightException tooMany) {
-            failed(noun, ProblemType.TOO_MANY_REQUESTS_IN_FLIGHT);
+            observer.failed(ProblemType.TOO_MANY_REQUESTS_IN_FLIGHT, false);
             throw tooMany;
         }
     }
 
-    private void failed(String noun, ProblemType type) {
-        meters.counter(noun + ".failed", "reason", type.code()).increment();
+    private interface FailureObserver {
+        void failed(ProblemType type, boolean replayed);
     }
 }

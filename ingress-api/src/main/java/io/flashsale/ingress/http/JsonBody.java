@@ -25,6 +25,16 @@ final class JsonBody {
         return parse(bytes(request));
     }
 
+    /** The same where nothing need be said: no body, whatever its type, is an empty object. */
+    static ObjectNode readOptional(HttpServletRequest request) {
+        byte[] body = bytes(request);
+        if (body.length == 0) {
+            return Json.MAPPER.createObjectNode();
+        }
+        requireJson(request);
+        return parse(body);
+    }
+
     /** The raw body, at most {@value Limits#MAX_COMMAND_BYTES} bytes. */
     static byte[] bytes(HttpServletRequest request) {
         if (request.getContentLengthLong() > Limits.MAX_COMMAND_BYTES) {

@@ -1,6 +1,7 @@
 package io.flashsale.ingress.http;
 
 import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderId;
 import io.flashsale.contracts.Reply.OrderAnswer;
@@ -16,7 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Orders: turn a hold into one, and look what became of it. */
+/** Orders: turn a hold into one, cancel it, and look what became of it. */
 @RestController
 @RequestMapping(path = OrdersController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
 final class OrdersController {
@@ -24,6 +25,7 @@ final class OrdersController {
     static final String PATH = "/api/orders";
 
     private static final String ORDERS = "orders";
+    private static final String CANCELLATIONS = "cancellations";
 
     private final CommandCalls commands;
     private final IdDerivation ids;
@@ -44,16 +46,24 @@ final class OrdersController {
             String orderId = OrderId.ofHold(command.holdId());
             return commands.decide(request, command, OrderAnswer.class)
                     .map(this::created)
-                    .orElseGet(() -> Answers.pending("order_id", orderId, locationOf(orderId)));
+                    .orElseGet(() -> pending(orderId));
         });
     }
 
     @GetMapping("/{orderId}")
     ResponseEntity<byte[]> find(@PathVariable String orderId) {
-        if (OrderId.productOf(orderId).isEmpty()) {
-            throw notFound();
-        }
+        productOf(orderId);
         return reads.find("/internal/orders/" + orderId, OrdersController::notFound);
+    }
+
+    @PostMapping("/{orderId}/cancel")
+    ResponseEntity<Object> cancel(@PathVariable String orderId, HttpServletRequest request) {
+        return metrics.countFailures(CANCELLATIONS, () -> {
+            CancelOrder command = new CancelOrder(productOf(orderId), orderId);
+            return commands.decide(request, command, OrderAnswer.class)
+                    .map(this::cancelled)
+                    .orElseGet(() -> pending(orderId));
+        });
     }
 
     static URI locationOf(String orderId) {
@@ -68,12 +78,24 @@ final class OrdersController {
     }
 
     private ResponseEntity<Object> created(OrderAnswer answer) {
-        if (!answer.replayed()) {
-            metrics.accepted(ORDERS);
-        }
+        metrics.accepted(ORDERS, answer);
         return Answers.decided(201, answer)
                 .location(locationOf(answer.order().orderId()))
                 .body(answer.order());
+    }
+
+    private ResponseEntity<Object> cancelled(OrderAnswer answer) {
+        metrics.accepted(CANCELLATIONS, answer);
+        return Answers.decided(200, answer).body(answer.order());
+    }
+
+    private static ResponseEntity<Object> pending(String orderId) {
+        return Answers.pending("order_id", orderId, locationOf(orderId));
+    }
+
+    /** @throws ProblemException if it is the id of no order */
+    private static String productOf(String orderId) {
+        return OrderId.productOf(orderId).orElseThrow(OrdersController::notFound);
     }
 
     private static ProblemException notFound() {

@@ -6,6 +6,7 @@ import io.flashsale.contracts.Reply.PaymentAnswer;
 import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.ingress.security.WebhookSignature;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -17,14 +18,20 @@ final class PaymentsController {
 
     private final CommandCalls commands;
     private final WebhookSignature signature;
+    private final CallMetrics metrics;
 
-    PaymentsController(CommandCalls commands, WebhookSignature signature) {
+    PaymentsController(CommandCalls commands, WebhookSignature signature, CallMetrics metrics) {
         this.commands = commands;
         this.signature = signature;
+        this.metrics = metrics;
     }
 
     @PostMapping("/api/payments/webhook")
     ResponseEntity<Object> receive(HttpServletRequest request) {
+        return metrics.countPaymentFailures(() -> take(request));
+    }
+
+    private ResponseEntity<Object> take(HttpServletRequest request) {
         byte[] body = JsonBody.bytes(request);
         // Before anything else: who is not the provider learns nothing of what it sent.
         if (!signature.accepts(body, request.getHeader(WebhookSignature.HEADER))) {
@@ -36,12 +43,18 @@ final class PaymentsController {
         WebhookCommand command = PaymentRequest.read(request, JsonBody.parse(body));
         String orderId = command.orderId();
         return commands.decide(request, command, PaymentAnswer.class)
-                .map(PaymentsController::settled)
-                // The log has taken it, so the provider need not send it again.
-                .orElseGet(() -> Answers.pending("order_id", orderId, OrdersController.locationOf(orderId)));
+                .map(this::settled)
+                .orElseGet(() -> undecided(orderId));
     }
 
-    private static ResponseEntity<Object> settled(PaymentAnswer answer) {
+    /** The log has taken it, so the provider need not send it again. */
+    private ResponseEntity<Object> undecided(String orderId) {
+        metrics.payment("pending");
+        return Answers.pending("order_id", orderId, OrdersController.locationOf(orderId));
+    }
+
+    private ResponseEntity<Object> settled(PaymentAnswer answer) {
+        metrics.payment(answer.code() == null ? answer.status().name().toLowerCase(Locale.ROOT) : "payment-mismatch");
         int status = answer.status() == PaymentStatus.AWAITING_ORDER ? 202 : 200;
         return Answers.decided(status, answer).body(PaymentBody.of(answer));
     }

@@ -45,7 +45,9 @@ final class ProblemException extends RuntimeException {
     }
 
     static ProblemException refused(Refusal refusal, boolean replayed) {
-        return new ProblemException(ProblemType.of(refusal.code()), refusal.detail(), List.of(), refusal, replayed);
+        String field = refusal.field();
+        List<FieldError> errors = field == null ? List.of() : List.of(new FieldError(field, refusal.detail()));
+        return new ProblemException(ProblemType.of(refusal.code()), refusal.detail(), errors, refusal, replayed);
     }
 
     static ProblemException of(KafkaUnavailableException unavailable) {
@@ -76,14 +78,10 @@ final class ProblemException extends RuntimeException {
         return errors;
     }
 
+    /** The decision that said no, if it was one. */
     @Nullable
-    Integer available() {
-        return refusal == null ? null : refusal.available();
-    }
-
-    @Nullable
-    String orderId() {
-        return refusal == null ? null : refusal.orderId();
+    Refusal refusal() {
+        return refusal;
     }
 
     boolean replayed() {

@@ -15,9 +15,13 @@ enum ProblemType {
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
     NOT_ACCEPTABLE("not-acceptable", 406, "Not acceptable"),
     INSUFFICIENT_STOCK("insufficient-stock", 409, "Insufficient stock"),
+    SALE_NOT_OPEN("sale-not-open", 409, "Sale not open"),
+    LIMIT_EXCEEDED("limit-exceeded", 409, "Limit exceeded"),
     HOLD_ALREADY_USED("hold-already-used", 409, "Hold already used"),
     STOCK_BELOW_COMMITTED("stock-below-committed", 409, "Stock below what is committed"),
+    ORDER_ALREADY_PAID("order-already-paid", 409, "Order already paid"),
     HOLD_EXPIRED("hold-expired", 410, "Hold expired"),
+    HOLD_RELEASED("hold-released", 410, "Hold released"),
     BODY_TOO_LARGE("body-too-large", 413, "Body too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
     VALIDATION_FAILED("validation-failed", 422, "Validation failed"),
@@ -42,10 +46,16 @@ enum ProblemType {
         return switch (code) {
             case PRODUCT_NOT_FOUND -> PRODUCT_NOT_FOUND;
             case STOCK_BELOW_COMMITTED -> STOCK_BELOW_COMMITTED;
+            case VALIDATION_FAILED -> VALIDATION_FAILED;
+            case SALE_NOT_OPEN -> SALE_NOT_OPEN;
+            case LIMIT_EXCEEDED -> LIMIT_EXCEEDED;
             case INSUFFICIENT_STOCK -> INSUFFICIENT_STOCK;
             case HOLD_NOT_FOUND -> HOLD_NOT_FOUND;
             case HOLD_EXPIRED -> HOLD_EXPIRED;
+            case HOLD_RELEASED -> HOLD_RELEASED;
             case HOLD_ALREADY_USED -> HOLD_ALREADY_USED;
+            case ORDER_NOT_FOUND -> ORDER_NOT_FOUND;
+            case ORDER_ALREADY_PAID -> ORDER_ALREADY_PAID;
             case IDEMPOTENCY_KEY_REUSED -> IDEMPOTENCY_KEY_REUSED;
             case INTERNAL_ERROR -> INTERNAL_ERROR;
         };

@@ -11,17 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of {@code GET /api/products}.
  *
- * @param nextCursor where the next page starts; absent on the last page. A last page that is just full still has one,
- *     and the page behind it is empty
+ * @param nextCursor where the next page starts; absent on the last page
  */
 record ProductPage(List<ProductView> products, @Nullable String nextCursor) {
 
     /** What an application answers. */
     record Answer(List<ProductView> products) {}
 
-    static ProductPage of(List<ProductView> products, int limit) {
-        boolean full = products.size() >= limit;
-        return new ProductPage(products, full ? cursorAfter(products.getLast().id()) : null);
+    /** @param found one more than a page holds, if there are that many */
+    static ProductPage of(List<ProductView> found, int limit) {
+        if (found.size() <= limit) {
+            return new ProductPage(found, null);
+        }
+        List<ProductView> page = found.subList(0, limit);
+        return new ProductPage(page, cursorAfter(page.getLast().id()));
     }
 
     static String cursorAfter(String productId) {

@@ -3,12 +3,14 @@ package io.flashsale.ingress.http;
 import io.flashsale.contracts.FieldError;
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Limits;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.ProductView;
 import io.flashsale.contracts.Reply.ProductAnswer;
 import io.flashsale.ingress.gateway.QueryAnswer;
 import io.flashsale.ingress.gateway.QueryClient;
 import io.flashsale.ingress.security.AdminKey;
+import io.flashsale.ingress.security.IdDerivation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
@@ -20,28 +22,40 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
-/** Products: anybody looks at them, who has the admin key defines them. */
+/** Products: anybody looks at them, who has the admin key defines and restocks them. */
 @RestController
 @RequestMapping(path = "/api/products", produces = MediaType.APPLICATION_JSON_VALUE)
 final class ProductsController {
 
+    private static final String ADJUSTMENTS = "adjustments";
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 100;
     private static final Pattern LIMIT = Pattern.compile("[0-9]{1,3}");
 
     private final CommandCalls commands;
     private final AdminKey adminKey;
+    private final IdDerivation ids;
     private final Reads reads;
+    private final CallMetrics metrics;
 
-    ProductsController(CommandCalls commands, AdminKey adminKey, QueryClient inventoryQueries) {
+    ProductsController(
+            CommandCalls commands,
+            AdminKey adminKey,
+            IdDerivation ids,
+            QueryClient inventoryQueries,
+            CallMetrics metrics) {
         this.commands = commands;
         this.adminKey = adminKey;
+        this.ids = ids;
         this.reads = new Reads(inventoryQueries);
+        this.metrics = metrics;
     }
 
     @GetMapping
@@ -50,7 +64,7 @@ final class ProductsController {
             @RequestParam(required = false) @Nullable String cursor) {
         int most = limitOf(limit);
         String after = cursor == null ? "" : "&after=" + idOf(cursor);
-        QueryAnswer answer = reads.get("/internal/products?limit=" + most + after, ProductsController::notFound);
+        QueryAnswer answer = reads.get("/internal/products?limit=" + (most + 1) + after, ProductsController::notFound);
         List<ProductView> products =
                 Json.MAPPER.readValue(answer.body(), ProductPage.Answer.class).products();
         return Reads.answer(answer).cacheControl(CacheControl.noCache()).body(ProductPage.of(products, most));
@@ -59,27 +73,66 @@ final class ProductsController {
     /** The framework answers 304 to an {@code If-None-Match} that names the ETag set here. */
     @GetMapping("/{productId}")
     ResponseEntity<byte[]> find(@PathVariable String productId) {
-        if (!Limits.PRODUCT_ID.matcher(productId).matches()) {
-            throw notFound();
-        }
+        requireProductId(productId);
         QueryAnswer answer = reads.get("/internal/products/" + productId, ProductsController::notFound);
-        long revision = Json.MAPPER.readTree(answer.body()).path("revision").asLong();
         return Reads.answer(answer)
                 .cacheControl(CacheControl.noCache())
-                .eTag(Long.toString(revision))
+                .eTag(tagOf(answer))
                 .body(answer.body());
     }
 
     @PutMapping("/{productId}")
     ResponseEntity<Object> define(@PathVariable String productId, HttpServletRequest request) {
+        requireAdmin(request);
+        DefineProduct command = ProductRequest.definition(productId, request);
+        return commands.decide(request, command, ProductAnswer.class)
+                .map(answer -> decided(answer.created() ? 201 : 200, answer))
+                .orElseGet(() -> pending(productId));
+    }
+
+    @PostMapping("/{productId}/stock-adjustments")
+    ResponseEntity<Object> adjust(@PathVariable String productId, HttpServletRequest request) {
+        return metrics.countFailures(ADJUSTMENTS, () -> {
+            requireAdmin(request);
+            requireProductId(productId);
+            AdjustStock command =
+                    ProductRequest.adjustment(productId, request, key -> ids.adjustmentKey(productId, key));
+            return commands.decide(request, command, ProductAnswer.class)
+                    .map(this::adjusted)
+                    .orElseGet(() -> pending(productId));
+        });
+    }
+
+    private ResponseEntity<Object> adjusted(ProductAnswer answer) {
+        metrics.accepted(ADJUSTMENTS, answer);
+        return decided(200, answer);
+    }
+
+    private static ResponseEntity<Object> decided(int status, ProductAnswer answer) {
+        return Answers.decided(status, answer).body(answer.product());
+    }
+
+    private static ResponseEntity<Object> pending(String productId) {
+        return Answers.pending("product_id", productId, URI.create("/api/products/" + productId));
+    }
+
+    /** A sale starts and ends without a change of the product, so its revision alone would not say it. */
+    private static String tagOf(QueryAnswer answer) {
+        JsonNode product = Json.MAPPER.readTree(answer.body());
+        return product.path("revision").asString() + "-"
+                + product.path("sale_status").asString();
+    }
+
+    private void requireAdmin(HttpServletRequest request) {
         if (!adminKey.matches(request.getHeader("X-Api-Key"))) {
             throw ProblemException.of(ProblemType.UNAUTHORIZED, "Expected the admin key in X-Api-Key.");
         }
-        DefineProduct command = ProductRequest.read(productId, request);
-        return commands.decide(request, command, ProductAnswer.class)
-                .<ResponseEntity<Object>>map(answer ->
-                        Answers.decided(answer.created() ? 201 : 200, answer).body(answer.product()))
-                .orElseGet(() -> Answers.pending("product_id", productId, URI.create("/api/products/" + productId)));
+    }
+
+    private static void requireProductId(String productId) {
+        if (!Limits.PRODUCT_ID.matcher(productId).matches()) {
+            throw notFound();
+        }
     }
 
     private static int limitOf(@Nullable String limit) {

@@ -42,7 +42,21 @@ public final class IdDerivation {
 
     /** The key of an order in the form it travels: opaque, of one length, and useless to who reads the topic. */
     public String orderKey(String productId, String idempotencyKey) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(hmac("orders", "", productId, idempotencyKey));
+        return key("orders", "", productId, idempotencyKey);
+    }
+
+    /** The key of an extension in the form it travels; each hold has keys of its own. */
+    public String extensionKey(String holdId, String idempotencyKey) {
+        return key("extensions", "", holdId, idempotencyKey);
+    }
+
+    /** The key of a stock adjustment in the form it travels. */
+    public String adjustmentKey(String productId, String idempotencyKey) {
+        return key("adjustments", "", productId, idempotencyKey);
+    }
+
+    private String key(String... parts) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(parts));
     }
 
     private byte[] hmac(String... parts) {

@@ -5,18 +5,24 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.flashsale.contracts.Command;
 import io.flashsale.contracts.CommandReader;
+import io.flashsale.contracts.HoldCommand.ExtendHold;
 import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldCommand.ReleaseHold;
 import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderId;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.ReplyTo;
+import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.UnreadableException;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +46,7 @@ class KafkaCommandPublisherTest {
 
     private static final String HOLD = HoldId.of("p", new byte[16]);
     private static final String ORDER = OrderId.ofHold(HOLD);
+    private static final Instant START = Instant.parse("2026-11-27T09:00:00Z");
     private static final Command COMMAND = new PlaceHold("p", HOLD, 2, "alice");
 
     private final MockProducer<String, byte[]> producer = new LastingProducer();
@@ -63,11 +70,19 @@ class KafkaCommandPublisherTest {
         Reader holds = CommandReader::holdCommand;
         Reader orders = CommandReader::orderCommand;
         Reader webhooks = CommandReader::webhookCommand;
+        SaleRules rules = new SaleRules(2, 4, START, START.plusSeconds(60), 10, 600);
         return Stream.of(
-                arguments(new DefineProduct("p", "Shoe", amount, "EUR", 10, 60), "product-commands", products),
-                arguments(new DefineProduct("p", "Shoe", amount, null, 10, null), "product-commands", products),
+                arguments(new DefineProduct("p", "Shoe", amount, "EUR", 10, 60, rules), "product-commands", products),
+                arguments(
+                        new DefineProduct("p", "Shoe", amount, null, 10, null, SaleRules.NONE),
+                        "product-commands",
+                        products),
+                arguments(new AdjustStock("p", -5, "Broken", "key"), "product-commands", products),
                 arguments(COMMAND, "hold-commands", holds),
+                arguments(new ReleaseHold("p", HOLD), "hold-commands", holds),
+                arguments(new ExtendHold("p", HOLD, null, "key"), "hold-commands", holds),
                 arguments(new CreateOrder("p", HOLD, "key"), "order-commands", orders),
+                arguments(new CancelOrder("p", ORDER), "order-commands", orders),
                 arguments(
                         new PaymentSucceeded("p", ORDER, "key", "pay-1", amount, "EUR"), "webhook-commands", webhooks),
                 arguments(new PaymentFailed("p", ORDER, "key", null, null, null), "webhook-commands", webhooks));

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flashsale.contracts.CancelReason;
+import io.flashsale.contracts.HoldCommand;
+import io.flashsale.contracts.HoldCommand.ExtendHold;
 import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldCommand.ReleaseHold;
 import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.HoldStatus;
 import io.flashsale.contracts.HoldView;
 import io.flashsale.contracts.Json;
+import io.flashsale.contracts.OrderCommand;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderId;
 import io.flashsale.contracts.OrderStatus;
 import io.flashsale.contracts.OrderView;
 import io.flashsale.contracts.PaymentStatus;
+import io.flashsale.contracts.ProductCommand;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.ProductView;
 import io.flashsale.contracts.Refusal;
@@ -23,10 +30,14 @@ import io.flashsale.contracts.Reply.OrderAnswer;
 import io.flashsale.contracts.Reply.PaymentAnswer;
 import io.flashsale.contracts.Reply.ProductAnswer;
 import io.flashsale.contracts.Reply.Refused;
+import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.SaleStatus;
+import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.ingress.IngressApplication;
 import io.flashsale.ingress.gateway.PendingReplies;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -41,6 +52,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -57,6 +69,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -97,6 +110,7 @@ class IngressHttpTest {
     private static final String HOLD_BODY = "{\"product_id\":\"sneaker-1\",\"quantity\":2}";
     private static final String ORDER_BODY = "{\"hold_id\":\"" + HOLD_ID + "\"}";
     private static final String PRODUCT_BODY = "{\"name\":\"Shoe\",\"price\":\"10.50\",\"total_stock\":100}";
+    private static final String ADJUSTMENT_BODY = "{\"delta\":-5,\"reason\":\"Broken in transit\"}";
     private static final String WEBHOOK_BODY =
             "{\"order_id\":\"" + ORDER_ID + "\",\"status\":\"paid\",\"payment_id\":\"pay-1\"}";
     private static final Instant EXPIRES_AT = Instant.parse("2026-11-20T10:01:00Z");
@@ -114,7 +128,23 @@ class IngressHttpTest {
             null,
             null);
     private static final ProductView PRODUCT = new ProductView(
-            "sneaker-1", "Shoe", new BigDecimal("10.50"), "EUR", 100, 98, 2, 0, 1, SaleStatus.OPEN, 60, EXPIRES_AT, 7);
+            "sneaker-1",
+            "Shoe",
+            new BigDecimal("10.50"),
+            "EUR",
+            100,
+            98,
+            2,
+            0,
+            1,
+            SaleStatus.OPEN,
+            60,
+            EXPIRES_AT,
+            7,
+            SaleRules.NONE);
+
+    @Autowired
+    private MeterRegistry meters;
 
     @LocalServerPort
     private int port;
@@ -210,13 +240,58 @@ class IngressHttpTest {
         "INSUFFICIENT_STOCK,     409, insufficient-stock",
         "HOLD_ALREADY_USED,      409, hold-already-used",
         "STOCK_BELOW_COMMITTED,  409, stock-below-committed",
+        "ORDER_NOT_FOUND,        404, order-not-found",
+        "ORDER_ALREADY_PAID,     409, order-already-paid",
+        "SALE_NOT_OPEN,          409, sale-not-open",
+        "LIMIT_EXCEEDED,         409, limit-exceeded",
         "HOLD_EXPIRED,           410, hold-expired",
+        "HOLD_RELEASED,          410, hold-released",
+        "VALIDATION_FAILED,      422, validation-failed",
         "IDEMPOTENCY_KEY_REUSED, 422, idempotency-key-reused",
     })
     void everyRefusalHasItsStatus(RefusalCode code, int status, String text) {
         PIPELINE.decide = command -> new Refused(Refusal.of(code, "Expected, but."), false);
 
         assertProblem(post("/api/holds", HOLD_BODY), status, text);
+    }
+
+    @Test
+    void aSaleThatIsNotOpenSaysWhenItIs() {
+        Instant start = Instant.parse("2026-11-27T09:00:00Z");
+        Instant end = Instant.parse("2026-11-27T10:00:00Z");
+        SaleRules rules = new SaleRules(null, null, start, end, null, null);
+        PIPELINE.decide = command -> new Refused(Refusal.saleNotOpen(rules, EXPIRES_AT), false);
+
+        HttpResponse<String> response = post("/api/holds", HOLD_BODY);
+
+        assertProblem(response, 409, "sale-not-open");
+        assertThat(response.body())
+                .endsWith("\"code\":\"sale-not-open\",\"sale_starts_at\":\"2026-11-27T09:00:00Z\","
+                        + "\"sale_ends_at\":\"2026-11-27T10:00:00Z\"}");
+    }
+
+    @Test
+    void aLimitThatIsExceededIsNamed() {
+        PIPELINE.decide = command -> new Refused(
+                Refusal.limitExceeded(4, "Expected at most 4 units of one customer, but it wants 6."), false);
+
+        HttpResponse<String> response = post("/api/holds", HOLD_BODY);
+
+        assertProblem(response, 409, "limit-exceeded");
+        assertThat(response.body()).endsWith("\"code\":\"limit-exceeded\",\"limit\":4}");
+    }
+
+    @Test
+    void aFieldThatTheProductsRulesAskForIsAnErrorOfThatField() {
+        PIPELINE.decide = command ->
+                new Refused(Refusal.missing("customer_id", "Expected a customer_id, but there is none."), true);
+
+        HttpResponse<String> response = post("/api/holds", HOLD_BODY, "Idempotency-Key", "key-1");
+
+        assertProblem(response, 422, "validation-failed");
+        assertThat(header(response, "Idempotency-Replayed")).contains("true");
+        assertThat(json(response).get("errors").toString())
+                .isEqualTo("[{\"field\":\"customer_id\",\"message\":\"Expected a customer_id, but there is none.\"}]");
     }
 
     @ParameterizedTest
@@ -276,6 +351,103 @@ class IngressHttpTest {
         assertThat(PIPELINE.queries).isEmpty();
 
         assertProblem(get("/api/holds/" + HOLD_ID), 404, "hold-not-found");
+    }
+
+    @Test
+    void releasesAHold() {
+        HoldView released = new HoldView(HOLD_ID, "sneaker-1", 2, HoldStatus.RELEASED, EXPIRES_AT, 60);
+        PIPELINE.decide = command -> new HoldAnswer(released, PIPELINE.commands.size() > 1);
+
+        HttpResponse<String> first = delete("/api/holds/" + HOLD_ID);
+        HttpResponse<String> again = delete("/api/holds/" + HOLD_ID);
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.body()).isEqualTo(Json.MAPPER.writeValueAsString(released));
+        assertThat(header(first, "Idempotency-Replayed")).isEmpty();
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(header(again, "Idempotency-Replayed")).contains("true");
+        assertThat(PIPELINE.commands).containsOnly(new ReleaseHold("sneaker-1", HOLD_ID));
+    }
+
+    @Test
+    void aUsedHoldIsNotReleased() {
+        PIPELINE.decide = command -> new Refused(Refusal.alreadyUsed(HOLD_ID, ORDER_ID), false);
+
+        HttpResponse<String> response = delete("/api/holds/" + HOLD_ID);
+
+        assertProblem(response, 409, "hold-already-used");
+        assertThat(json(response).get("order_id").stringValue()).isEqualTo(ORDER_ID);
+    }
+
+    @Test
+    void extendsAHold() {
+        HoldView extended = new HoldView(HOLD_ID, "sneaker-1", 2, HoldStatus.ACTIVE, EXPIRES_AT.plusSeconds(30), 90);
+        PIPELINE.decide = command -> new HoldAnswer(extended, false);
+
+        HttpResponse<String> response = post("/api/holds/" + HOLD_ID + "/extend", "{\"seconds\":30}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(Json.MAPPER.writeValueAsString(extended));
+        assertThat(PIPELINE.commands).containsExactly(new ExtendHold("sneaker-1", HOLD_ID, 30, null));
+    }
+
+    @Test
+    void anExtensionNeedsNoBody() {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
+        String path = "/api/holds/" + HOLD_ID + "/extend";
+
+        send("POST", path, BodyPublishers.noBody());
+        send("POST", path, BodyPublishers.ofString(""), "Content-Type", "application/x-www-form-urlencoded");
+        send("POST", path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[0])));
+        post(path, "{}");
+
+        assertThat(PIPELINE.commands).hasSize(4).containsOnly(new ExtendHold("sneaker-1", HOLD_ID, null, null));
+        assertProblem(post(path, "{\"seconds\":0}"), 422, "validation-failed");
+        assertProblem(post(path, " "), 400, "malformed-json");
+        assertProblem(post(path, "seconds=5", "Content-Type", "text/plain"), 415, "unsupported-media-type");
+        assertThat(PIPELINE.commands).hasSize(4);
+    }
+
+    @Test
+    void theKeyOfAnExtensionTravelsDerivedForItsHold() {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
+        String other = HoldId.of("sneaker-1", new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+
+        post("/api/holds/" + HOLD_ID + "/extend", "", "Idempotency-Key", "key-1");
+        post("/api/holds/" + HOLD_ID + "/extend", "", "Idempotency-Key", "\"key-1\"");
+        post("/api/holds/" + other + "/extend", "", "Idempotency-Key", "key-1");
+
+        List<String> keys = PIPELINE.commands.stream()
+                .map(command -> ((ExtendHold) command).idempotencyKey())
+                .toList();
+        assertThat(keys.get(0)).hasSize(43).isEqualTo(keys.get(1)).isNotEqualTo(keys.get(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HOLD_EXPIRED, 410", "HOLD_RELEASED, 410", "LIMIT_EXCEEDED, 409", "HOLD_NOT_FOUND, 404"})
+    void aHoldThatCannotBeExtendedSaysWhy(RefusalCode code, int status) {
+        PIPELINE.decide = command -> new Refused(Refusal.of(code, "Expected, but."), false);
+
+        assertProblem(send("POST", "/api/holds/" + HOLD_ID + "/extend", BodyPublishers.noBody()), status, code.code());
+    }
+
+    @Test
+    void whatIsNoHoldIsNeitherReleasedNorExtended() {
+        assertProblem(delete("/api/holds/" + ORDER_ID), 404, "hold-not-found");
+        assertProblem(post("/api/holds/nonsense/extend", "not json"), 404, "hold-not-found");
+
+        assertThat(PIPELINE.commands).isEmpty();
+    }
+
+    @Test
+    void anUndecidedReleaseOrExtensionIsPending() {
+        for (HttpResponse<String> response : List.of(
+                send("DELETE", "/api/holds/" + HOLD_ID, BodyPublishers.noBody(), "Prefer", "respond-async"),
+                post("/api/holds/" + HOLD_ID + "/extend", "", "Prefer", "respond-async"))) {
+            assertThat(response.statusCode()).isEqualTo(202);
+            assertThat(header(response, "Location")).contains("/api/holds/" + HOLD_ID);
+            assertThat(response.body()).isEqualTo("{\"hold_id\":\"" + HOLD_ID + "\",\"status\":\"pending\"}");
+        }
     }
 
     // Orders
@@ -338,6 +510,55 @@ class IngressHttpTest {
         assertProblem(get("/api/orders/" + HOLD_ID), 404, "order-not-found");
     }
 
+    @Test
+    void cancelsAnOrder() {
+        OrderView cancelled = new OrderView(
+                ORDER_ID,
+                HOLD_ID,
+                "sneaker-1",
+                2,
+                new BigDecimal("10.50"),
+                new BigDecimal("21.00"),
+                "EUR",
+                OrderStatus.CANCELLED,
+                EXPIRES_AT,
+                CancelReason.REQUESTED,
+                null);
+        PIPELINE.decide = command -> new OrderAnswer(cancelled, false);
+
+        HttpResponse<String> response = send("POST", "/api/orders/" + ORDER_ID + "/cancel", BodyPublishers.noBody());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
+                .endsWith("\"status\":\"cancelled\",\"payment_due_at\":\"2026-11-20T10:01:00Z\","
+                        + "\"cancel_reason\":\"requested\"}");
+        assertThat(PIPELINE.commands).containsExactly(new CancelOrder("sneaker-1", ORDER_ID));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ORDER_ALREADY_PAID, 409", "ORDER_NOT_FOUND, 404"})
+    void anOrderThatCannotBeCancelledSaysWhy(RefusalCode code, int status) {
+        PIPELINE.decide = command -> new Refused(Refusal.of(code, "Expected, but."), false);
+
+        assertProblem(post("/api/orders/" + ORDER_ID + "/cancel", ""), status, code.code());
+    }
+
+    @Test
+    void whatIsNoOrderIsNotCancelled() {
+        assertProblem(post("/api/orders/" + HOLD_ID + "/cancel", ""), 404, "order-not-found");
+
+        assertThat(PIPELINE.commands).isEmpty();
+    }
+
+    @Test
+    void anUndecidedCancellationIsPending() {
+        HttpResponse<String> response = post("/api/orders/" + ORDER_ID + "/cancel", "", "Prefer", "respond-async");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(header(response, "Location")).contains("/api/orders/" + ORDER_ID);
+        assertThat(response.body()).isEqualTo("{\"order_id\":\"" + ORDER_ID + "\",\"status\":\"pending\"}");
+    }
+
     // Products
 
     @Test
@@ -353,7 +574,105 @@ class IngressHttpTest {
                 .startsWith("{\"id\":\"sneaker-1\",\"name\":\"Shoe\",\"price\":10.50,\"currency\":\"EUR\","
                         + "\"total_stock\":100,\"available_stock\":98,\"reserved_stock\":2,\"sold_stock\":0,");
         assertThat(PIPELINE.commands.getFirst())
-                .isEqualTo(new DefineProduct("sneaker-1", "Shoe", new BigDecimal("10.50"), null, 100, null));
+                .isEqualTo(new DefineProduct(
+                        "sneaker-1", "Shoe", new BigDecimal("10.50"), null, 100, null, SaleRules.NONE));
+    }
+
+    @Test
+    void definesTheRulesOfASaleAndShowsThem() {
+        SaleRules rules = new SaleRules(2, 4, EXPIRES_AT, EXPIRES_AT.plusSeconds(60), 10, 600);
+        PIPELINE.decide = command -> new ProductAnswer(
+                new ProductView(
+                        "sneaker-1",
+                        "Shoe",
+                        new BigDecimal("10.50"),
+                        "EUR",
+                        100,
+                        100,
+                        0,
+                        0,
+                        0,
+                        SaleStatus.SCHEDULED,
+                        60,
+                        EXPIRES_AT,
+                        1,
+                        ((DefineProduct) command).rules()),
+                true,
+                false);
+        String body = "{\"name\":\"Shoe\",\"price\":\"10.50\",\"total_stock\":100,\"max_quantity_per_hold\":2,"
+                + "\"max_per_customer\":4,\"sale_starts_at\":\"2026-11-20T10:01:00Z\","
+                + "\"sale_ends_at\":\"2026-11-20T10:02:00Z\",\"low_stock_threshold\":10,\"payment_window_seconds\":600}";
+
+        HttpResponse<String> response =
+                send("PUT", "/api/products/sneaker-1", BodyPublishers.ofString(body), "X-Api-Key", "test-admin-key");
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(response.body())
+                .contains("\"sale_status\":\"scheduled\"")
+                .endsWith("\"max_quantity_per_hold\":2,\"max_per_customer\":4,"
+                        + "\"sale_starts_at\":\"2026-11-20T10:01:00Z\",\"sale_ends_at\":\"2026-11-20T10:02:00Z\","
+                        + "\"low_stock_threshold\":10,\"payment_window_seconds\":600}");
+        assertThat(((DefineProduct) PIPELINE.commands.getFirst()).rules()).isEqualTo(rules);
+    }
+
+    @Test
+    void adjustsTheStock() {
+        PIPELINE.decide = command -> new ProductAnswer(PRODUCT, false, PIPELINE.commands.size() > 1);
+
+        HttpResponse<String> first = adjust("test-admin-key", ADJUSTMENT_BODY, "Idempotency-Key", "key-1");
+        HttpResponse<String> again = adjust("test-admin-key", ADJUSTMENT_BODY, "Idempotency-Key", "key-1");
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.body()).isEqualTo(Json.MAPPER.writeValueAsString(PRODUCT));
+        assertThat(header(first, "Idempotency-Replayed")).isEmpty();
+        assertThat(header(again, "Idempotency-Replayed")).contains("true");
+        assertThat(PIPELINE.commands.get(1)).isEqualTo(PIPELINE.commands.get(0));
+        assertThat(PIPELINE.commands.getFirst()).isInstanceOfSatisfying(AdjustStock.class, command -> {
+            assertThat(command.productId()).isEqualTo("sneaker-1");
+            assertThat(command.delta()).isEqualTo(-5);
+            assertThat(command.reason()).isEqualTo("Broken in transit");
+            assertThat(command.idempotencyKey()).hasSize(43);
+        });
+    }
+
+    @Test
+    void anAdjustmentNeedsNoKey() {
+        PIPELINE.decide = command -> new ProductAnswer(PRODUCT, false, false);
+
+        adjust("test-admin-key", ADJUSTMENT_BODY);
+
+        assertThat(PIPELINE.commands).containsExactly(new AdjustStock("sneaker-1", -5, "Broken in transit", null));
+    }
+
+    @Test
+    void onlyTheAdminKeyAdjustsTheStock() {
+        assertProblem(adjust("wrong", "not json"), 401, "unauthorized");
+        assertProblem(post("/api/products/no%20product/stock-adjustments", "not json"), 401, "unauthorized");
+        assertProblem(
+                post("/api/products/no%20product/stock-adjustments", "not json", "X-Api-Key", "test-admin-key"),
+                404,
+                "product-not-found");
+        assertProblem(adjust("test-admin-key", "not json"), 400, "malformed-json");
+        assertProblem(adjust("test-admin-key", "{}"), 422, "validation-failed");
+
+        assertThat(PIPELINE.commands).isEmpty();
+    }
+
+    @Test
+    void anAdjustmentBelowWhatIsCommittedIsRefused() {
+        PIPELINE.decide =
+                command -> new Refused(Refusal.of(RefusalCode.STOCK_BELOW_COMMITTED, "Expected, but."), false);
+
+        assertProblem(adjust("test-admin-key", ADJUSTMENT_BODY), 409, "stock-below-committed");
+    }
+
+    @Test
+    void anUndecidedAdjustmentIsPending() {
+        HttpResponse<String> response = adjust("test-admin-key", ADJUSTMENT_BODY, "Prefer", "respond-async");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(header(response, "Location")).contains("/api/products/sneaker-1");
+        assertThat(response.body()).isEqualTo("{\"product_id\":\"sneaker-1\",\"status\":\"pending\"}");
     }
 
     @Test
@@ -368,7 +687,7 @@ class IngressHttpTest {
     }
 
     @Test
-    void readsAProductWithItsRevision() {
+    void readsAProductWithItsTag() {
         String body = Json.MAPPER.writeValueAsString(PRODUCT);
         query(200, body);
         PIPELINE.stale = true;
@@ -376,22 +695,33 @@ class IngressHttpTest {
         HttpResponse<String> response = get("/api/products/sneaker-1");
 
         assertThat(response.body()).isEqualTo(body);
-        assertThat(header(response, "ETag")).contains("\"7\"");
+        assertThat(header(response, "ETag")).contains("\"7-open\"");
         assertThat(header(response, "Cache-Control")).contains("no-cache");
         assertThat(header(response, "X-Flashsale-Stale")).contains("true");
     }
 
     @Test
-    void answers304ToWhoHasTheRevision() {
+    void answers304ToWhoHasTheSame() {
         query(200, Json.MAPPER.writeValueAsString(PRODUCT));
 
-        HttpResponse<String> same = get("/api/products/sneaker-1", "If-None-Match", "\"6\", \"7\"");
-        HttpResponse<String> another = get("/api/products/sneaker-1", "If-None-Match", "\"6\"");
+        HttpResponse<String> same = get("/api/products/sneaker-1", "If-None-Match", "\"6-open\", \"7-open\"");
+        HttpResponse<String> another = get("/api/products/sneaker-1", "If-None-Match", "\"6-open\"");
 
         assertThat(same.statusCode()).isEqualTo(304);
         assertThat(same.body()).isEmpty();
-        assertThat(header(same, "ETag")).contains("\"7\"");
+        assertThat(header(same, "ETag")).contains("\"7-open\"");
         assertThat(another.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aSaleThatHasStartedIsNotTheSameThoughTheRevisionIs() {
+        query(200, Json.MAPPER.writeValueAsString(PRODUCT).replace("open", "scheduled"));
+        String scheduled = header(get("/api/products/sneaker-1"), "ETag").orElseThrow();
+
+        query(200, Json.MAPPER.writeValueAsString(PRODUCT));
+        HttpResponse<String> open = get("/api/products/sneaker-1", "If-None-Match", scheduled);
+
+        assertThat(open.statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -404,20 +734,23 @@ class IngressHttpTest {
 
     @Test
     void listsProductsPageByPage() {
-        query(200, "{\"products\":[" + Json.MAPPER.writeValueAsString(PRODUCT) + "]}");
+        String product = Json.MAPPER.writeValueAsString(PRODUCT);
+        query(200, "{\"products\":[" + product + "," + product.replace("sneaker-1", "sneaker-2") + "]}");
 
-        JsonNode full = json(get("/api/products?limit=1"));
-        String cursor = full.get("next_cursor").stringValue();
+        JsonNode first = json(get("/api/products?limit=1"));
+        String cursor = first.get("next_cursor").stringValue();
         JsonNode last = json(get("/api/products?limit=2&cursor=" + cursor));
 
-        assertThat(full.get("products").get(0).get("price").decimalValue()).isEqualTo(new BigDecimal("10.50"));
+        assertThat(first.get("products")).hasSize(1);
+        assertThat(first.get("products").get(0).get("price").decimalValue()).isEqualTo(new BigDecimal("10.50"));
+        assertThat(last.get("products")).hasSize(2);
         assertThat(last.has("next_cursor")).isFalse();
         get("/api/products");
         assertThat(PIPELINE.queries)
                 .containsExactly(
-                        "/internal/products?limit=1",
-                        "/internal/products?limit=2&after=sneaker-1",
-                        "/internal/products?limit=50");
+                        "/internal/products?limit=2",
+                        "/internal/products?limit=3&after=sneaker-1",
+                        "/internal/products?limit=51");
     }
 
     @ParameterizedTest
@@ -738,23 +1071,71 @@ class IngressHttpTest {
     // Operation
 
     @Test
-    void countsWhatBecameOfHoldsAndOrders() {
+    void countsWhatBecameOfCalls() {
         PIPELINE.decide = command -> switch (command) {
-            case PlaceHold hold -> new HoldAnswer(HOLD, false);
-            default -> new OrderAnswer(ORDER, false);
+            case HoldCommand hold -> new HoldAnswer(HOLD, false);
+            case OrderCommand order -> new OrderAnswer(ORDER, false);
+            case ProductCommand product -> new ProductAnswer(PRODUCT, false, false);
+            case WebhookCommand webhook -> new PaymentAnswer(ORDER_ID, PaymentStatus.PAID, null, null, null, false);
         };
         post("/api/holds", HOLD_BODY);
         post("/api/orders", ORDER_BODY);
         post("/api/holds", "{}");
         post("/api/orders", "{}");
+        delete("/api/holds/" + HOLD_ID);
+        delete("/api/holds/nonsense");
+        post("/api/holds/" + HOLD_ID + "/extend", "");
+        post("/api/holds/" + HOLD_ID + "/extend", "{\"seconds\":0}");
+        post("/api/orders/" + ORDER_ID + "/cancel", "");
+        post("/api/orders/nonsense/cancel", "");
+        adjust("test-admin-key", ADJUSTMENT_BODY);
+        adjust("wrong", ADJUSTMENT_BODY);
+        webhook(WEBHOOK_BODY);
+        webhook("{}");
 
         String metrics = management("/actuator/prometheus").body();
 
         assertThat(metrics)
                 .contains("holds_accepted_total ", "orders_accepted_total ", "commands_inflight 0.0")
+                .contains("releases_accepted_total ", "extensions_accepted_total ")
+                .contains("cancellations_accepted_total ", "adjustments_accepted_total ")
                 .contains("holds_failed_total{reason=\"validation-failed\"}")
                 .contains("orders_failed_total{reason=\"validation-failed\"}")
+                .contains("releases_failed_total{reason=\"hold-not-found\"}")
+                .contains("extensions_failed_total{reason=\"validation-failed\"}")
+                .contains("cancellations_failed_total{reason=\"order-not-found\"}")
+                .contains("adjustments_failed_total{reason=\"unauthorized\"}")
+                .contains("payments_received_total{outcome=\"paid\"}")
+                .contains("payments_received_total{outcome=\"validation-failed\"}")
                 .contains("replies_dropped_total ", "commands_publish_failed_total ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AWAITING_ORDER,  , awaiting_order",
+        "PENDING_PAYMENT, , pending_payment",
+        "CANCELLED,       , cancelled",
+        "CANCELLED, payment-mismatch, payment-mismatch",
+        ", , pending",
+    })
+    void countsWhatPaymentsCameTo(PaymentStatus status, String code, String outcome) {
+        PIPELINE.decide =
+                command -> status == null ? null : new PaymentAnswer(ORDER_ID, status, null, null, code, false);
+        double before = payments(outcome);
+
+        webhook(WEBHOOK_BODY);
+
+        assertThat(payments(outcome) - before).isEqualTo(1);
+    }
+
+    @Test
+    void aRecordedAnswerIsNotCountedAgain() {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, true);
+        double before = count("releases.accepted");
+
+        delete("/api/holds/" + HOLD_ID);
+
+        assertThat(count("releases.accepted")).isEqualTo(before);
     }
 
     @Test
@@ -776,6 +1157,26 @@ class IngressHttpTest {
 
     private HttpResponse<String> post(String path, String body, String... headers) {
         return send("POST", path, BodyPublishers.ofString(body), headers);
+    }
+
+    private HttpResponse<String> delete(String path) {
+        return send("DELETE", path, BodyPublishers.noBody());
+    }
+
+    private HttpResponse<String> adjust(String key, String body, String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("X-Api-Key", key));
+        return post("/api/products/sneaker-1/stock-adjustments", body, all.toArray(String[]::new));
+    }
+
+    private double payments(String outcome) {
+        return count("payments.received", "outcome", outcome);
+    }
+
+    private double count(String meter, String... tags) {
+        return meters.find(meter).tags(tags).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private HttpResponse<String> put(String path, String key) {

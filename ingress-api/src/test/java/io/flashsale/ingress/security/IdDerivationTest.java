@@ -25,6 +25,8 @@ class IdDerivationTest {
         // Made with Python's hmac module. A change here loses the answers of every key in use.
         assertThat(ids.holdId("sneaker-1", "alice", "key-1")).isEqualTo("h_8dWGY3OaplK36ONxWYHEw3NuZWFrZXItMQ");
         assertThat(ids.orderKey("sneaker-1", "key-1")).isEqualTo("tqX_lFu6XScQEn0FhTItIFjOoQFtE5ysfpQuha1nhNM");
+        assertThat(ids.extensionKey("h_1", "key-1")).isEqualTo("F5YdY6aCT1xAzaGowXJ2TwLWCQEu4swGSfSkXLP1BGk");
+        assertThat(ids.adjustmentKey("sneaker-1", "key-1")).isEqualTo("s9mUN9WT6TcT3MQk028VlQ5bHXPOF0bMUBrvz6jUyXQ");
     }
 
     @Test
@@ -43,6 +45,17 @@ class IdDerivationTest {
     void partsDoNotRunIntoEachOther() {
         assertThat(ids.holdId("p", "xp", "k")).isNotEqualTo(ids.holdId("p", "x", "pk"));
         assertThat(ids.orderKey("ab", "c")).isNotEqualTo(ids.orderKey("a", "bc"));
+    }
+
+    @Test
+    void everyCallAndEveryHoldHasKeysOfItsOwn() {
+        assertThat(Stream.of(
+                        ids.orderKey("p", "key-1"),
+                        ids.adjustmentKey("p", "key-1"),
+                        ids.extensionKey("p", "key-1"),
+                        ids.extensionKey("h_1", "key-1"),
+                        ids.extensionKey("h_2", "key-1")))
+                .doesNotHaveDuplicates();
     }
 
     @Test

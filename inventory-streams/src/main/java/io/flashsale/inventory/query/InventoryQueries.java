@@ -35,7 +35,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class InventoryQueries {
 
-    private static final int MAX_PAGE = 100;
+    /** One more than a page of the public API, which so learns whether there is a next one. */
+    private static final int MAX_PAGE = 101;
 
     private final QueryRouter router;
     private final InstantSource clock;
