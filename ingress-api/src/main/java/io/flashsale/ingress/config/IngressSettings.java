@@ -96,12 +96,24 @@ public record IngressSettings(
         }
     }
 
-    /** @param timeout of one read, all attempts at other instances together */
-    public record QuerySettings(@DefaultValue("2s") Duration timeout) {
+    /**
+     * @param timeout of one read, all attempts at other instances together
+     * @param freshFor how long the answer to a read of a product is given again; zero shares nothing
+     * @param sharedProducts products whose reads are shared at the same time
+     */
+    public record QuerySettings(
+            @DefaultValue("2s") Duration timeout,
+            @DefaultValue("10ms") Duration freshFor,
+            @DefaultValue("10000") @Min(1) @Max(1_000_000) int sharedProducts) {
 
         @AssertTrue(message = "flashsale.query.timeout must be more than 0 and at most 60s")
         boolean isTimeoutInRange() {
             return isPositiveUpToAMinute(timeout);
+        }
+
+        @AssertTrue(message = "flashsale.query.fresh-for must be 0 to 60s")
+        boolean isFreshForInRange() {
+            return freshFor.isZero() || isPositiveUpToAMinute(freshFor);
         }
     }
 

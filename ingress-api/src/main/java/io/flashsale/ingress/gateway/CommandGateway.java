@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,14 @@ public final class CommandGateway {
     private final KafkaStatus kafka;
     private final int partition;
     private final Duration timeout;
+    private final Consumer<String> decided;
     private final Counter undecided;
     private final Counter failed;
 
     /**
      * @param partition of {@code replies} that this instance reads
      * @param timeout how long one call waits
+     * @param decided is told the product of each decision before its caller is
      */
     public CommandGateway(
             CommandPublisher publisher,
@@ -37,12 +40,14 @@ public final class CommandGateway {
             KafkaStatus kafka,
             int partition,
             Duration timeout,
+            Consumer<String> decided,
             MeterRegistry meters) {
         this.publisher = publisher;
         this.pending = pending;
         this.kafka = kafka;
         this.partition = partition;
         this.timeout = timeout;
+        this.decided = decided;
         this.undecided = Counter.builder("commands.undecided")
                 .description("Calls that were told pending because no decision came in time")
                 .register(meters);
@@ -71,6 +76,8 @@ public final class CommandGateway {
             if (reply.isEmpty()) {
                 awaitTaken(taken, Duration.ZERO);
                 undecided.increment();
+            } else {
+                decided.accept(command.productId());
             }
             return reply;
         }

@@ -24,6 +24,7 @@ class GatewayConfiguration {
             CommandPublisher publisher,
             PendingReplies pending,
             KafkaStatus kafkaStatus,
+            ProductReads productReads,
             IngressSettings settings,
             MeterRegistry meters) {
         return new CommandGateway(
@@ -32,6 +33,7 @@ class GatewayConfiguration {
                 kafkaStatus,
                 settings.instance(),
                 settings.reply().timeout(),
+                productReads::forget,
                 meters);
     }
 
@@ -53,6 +55,16 @@ class GatewayConfiguration {
     QueryClient inventoryQueries(HttpClient queryHttpClient, IngressSettings settings) {
         return new QueryClient(
                 queryHttpClient, settings.inventory().urls(), settings.query().timeout());
+    }
+
+    @Bean
+    ProductReads productReads(QueryClient inventoryQueries, IngressSettings settings, MeterRegistry meters) {
+        return new ProductReads(
+                productId -> inventoryQueries.get("/internal/products/" + productId),
+                settings.query().freshFor(),
+                settings.query().sharedProducts(),
+                System::nanoTime,
+                meters);
     }
 
     @Bean

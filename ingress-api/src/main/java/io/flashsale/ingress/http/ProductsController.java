@@ -7,6 +7,7 @@ import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.ProductView;
 import io.flashsale.contracts.Reply.ProductAnswer;
+import io.flashsale.ingress.gateway.ProductReads;
 import io.flashsale.ingress.gateway.QueryAnswer;
 import io.flashsale.ingress.gateway.QueryClient;
 import io.flashsale.ingress.security.AdminKey;
@@ -43,6 +44,7 @@ final class ProductsController {
     private final AdminKey adminKey;
     private final IdDerivation ids;
     private final Reads reads;
+    private final ProductReads products;
     private final CallMetrics metrics;
 
     ProductsController(
@@ -50,11 +52,13 @@ final class ProductsController {
             AdminKey adminKey,
             IdDerivation ids,
             QueryClient inventoryQueries,
+            ProductReads products,
             CallMetrics metrics) {
         this.commands = commands;
         this.adminKey = adminKey;
         this.ids = ids;
         this.reads = new Reads(inventoryQueries);
+        this.products = products;
         this.metrics = metrics;
     }
 
@@ -74,7 +78,7 @@ final class ProductsController {
     @GetMapping("/{productId}")
     ResponseEntity<byte[]> find(@PathVariable String productId) {
         requireProductId(productId);
-        QueryAnswer answer = reads.get("/internal/products/" + productId, ProductsController::notFound);
+        QueryAnswer answer = Reads.found(products.get(productId), ProductsController::notFound);
         return Reads.answer(answer)
                 .cacheControl(CacheControl.noCache())
                 .eTag(tagOf(answer))

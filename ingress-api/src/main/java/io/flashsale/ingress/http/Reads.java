@@ -25,7 +25,11 @@ final class Reads {
 
     /** @throws ProblemException if it is not there, or was asked for and refused */
     QueryAnswer get(String path, Supplier<ProblemException> notFound) {
-        QueryAnswer answer = queries.get(path);
+        return found(queries.get(path), notFound);
+    }
+
+    /** @throws ProblemException if it is not there, or was asked for and refused */
+    static QueryAnswer found(QueryAnswer answer, Supplier<ProblemException> notFound) {
         return switch (answer.status()) {
             case 200 -> answer;
             case 409 -> throw ProblemException.refused(Json.MAPPER.readValue(answer.body(), Refusal.class), false);

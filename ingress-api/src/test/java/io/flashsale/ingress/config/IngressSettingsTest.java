@@ -28,8 +28,18 @@ class IngressSettingsTest {
             assertThat(settings.reply().timeout()).isEqualTo(Duration.ofSeconds(5));
             assertThat(settings.reply().inflight()).isEqualTo(4096);
             assertThat(settings.query().timeout()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(settings.query().freshFor()).isEqualTo(Duration.ofMillis(10));
+            assertThat(settings.query().sharedProducts()).isEqualTo(10_000);
             assertThat(settings.admin().key()).isNull();
         });
+    }
+
+    @Test
+    void readsNeedNotBeShared() {
+        context.withPropertyValues("flashsale.query.fresh-for=0")
+                .run(started -> assertThat(
+                                started.getBean(IngressSettings.class).query().freshFor())
+                        .isZero());
     }
 
     @Test
@@ -53,6 +63,9 @@ class IngressSettingsTest {
                 "flashsale.reply.timeout=61s",
                 "flashsale.reply.inflight=0",
                 "flashsale.query.timeout=-1s",
+                "flashsale.query.fresh-for=-1ms",
+                "flashsale.query.fresh-for=61s",
+                "flashsale.query.shared-products=0",
                 "flashsale.inventory.urls=localhost:8082",
                 "flashsale.inventory.urls=",
                 "flashsale.orders.urls=ftp://orders",

@@ -32,6 +32,7 @@ class CommandGatewayTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PendingReplies pending = new PendingReplies(1, meters);
     private final FakePublisher publisher = new FakePublisher();
+    private final List<String> decided = new ArrayList<>();
     private Optional<String> problem = Optional.empty();
 
     @Test
@@ -45,6 +46,7 @@ class CommandGatewayTest {
                 .hasSize(2)
                 .allSatisfy(replyTo -> assertThat(replyTo.partition()).isEqualTo(PARTITION));
         assertThat(pending.inFlight()).isZero();
+        assertThat(decided).containsExactly("p", "p");
     }
 
     @Test
@@ -52,6 +54,7 @@ class CommandGatewayTest {
         assertThat(gateway(SHORT).ask(COMMAND)).isEmpty();
 
         assertThat(meters.get("commands.undecided").counter().count()).isEqualTo(1);
+        assertThat(decided).isEmpty();
         assertThat(pending.inFlight()).isZero();
     }
 
@@ -106,7 +109,7 @@ class CommandGatewayTest {
     }
 
     private CommandGateway gateway(Duration timeout) {
-        return new CommandGateway(publisher, pending, () -> problem, PARTITION, timeout, meters);
+        return new CommandGateway(publisher, pending, () -> problem, PARTITION, timeout, decided::add, meters);
     }
 
     private final class FakePublisher implements CommandPublisher {

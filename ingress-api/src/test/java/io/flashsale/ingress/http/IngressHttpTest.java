@@ -36,6 +36,7 @@ import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.ingress.IngressApplication;
 import io.flashsale.ingress.gateway.PendingReplies;
+import io.flashsale.ingress.gateway.ProductReads;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -97,6 +98,8 @@ import tools.jackson.databind.JsonNode;
             "flashsale.webhook.secret=test-webhook-secret",
             "flashsale.reply.timeout=5s",
             "flashsale.reply.inflight=1",
+            // So long that only a decision ends it.
+            "flashsale.query.fresh-for=60s",
         })
 class IngressHttpTest {
 
@@ -146,6 +149,9 @@ class IngressHttpTest {
     @Autowired
     private MeterRegistry meters;
 
+    @Autowired
+    private ProductReads productReads;
+
     @LocalServerPort
     private int port;
 
@@ -161,6 +167,7 @@ class IngressHttpTest {
     @BeforeEach
     void reset() {
         PIPELINE.reset();
+        query(404, "");
     }
 
     @AfterAll
@@ -725,6 +732,24 @@ class IngressHttpTest {
     }
 
     @Test
+    void readsAProductAgainOnlyAfterADecisionAboutIt() {
+        query(200, Json.MAPPER.writeValueAsString(PRODUCT));
+        PIPELINE.decide = command -> new Refused(Refusal.insufficientStock(2, 1), false);
+
+        get("/api/products/sneaker-1");
+        get("/api/products/sneaker-1");
+        assertThat(PIPELINE.queries).hasSize(1);
+        post("/api/holds", HOLD_BODY.replace("sneaker-1", "sneaker-2"));
+        get("/api/products/sneaker-1");
+        assertThat(PIPELINE.queries).hasSize(1);
+
+        post("/api/holds", HOLD_BODY);
+        get("/api/products/sneaker-1");
+
+        assertThat(PIPELINE.queries).containsExactly("/internal/products/sneaker-1", "/internal/products/sneaker-1");
+    }
+
+    @Test
     void aProductThatIsNotThereIsNotFound() {
         assertProblem(get("/api/products/sneaker-2"), 404, "product-not-found");
         assertProblem(get("/api/products/no%20product"), 404, "product-not-found");
@@ -1149,6 +1174,7 @@ class IngressHttpTest {
     private void query(int status, String body) {
         PIPELINE.queryStatus = status;
         PIPELINE.queryBody = body;
+        productReads.forget("sneaker-1");
     }
 
     private HttpResponse<String> get(String path, String... headers) {
