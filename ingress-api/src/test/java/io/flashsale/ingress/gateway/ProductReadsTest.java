@@ -131,6 +131,7 @@ class ProductReadsTest {
 
     @Test
     void aFailureIsSharedByWhoWaitedForItAlone() {
+        nanos.set(0);
         CompletableFuture<QueryAnswer> first = read("p");
         Query query = inventory.next();
         CompletableFuture<QueryAnswer> waiting = read("p");

@@ -2,6 +2,7 @@ package io.flashsale.ingress.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.flashsale.contracts.CancelReason;
 import io.flashsale.contracts.HoldCommand;
@@ -59,6 +60,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -66,11 +69,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -85,6 +91,7 @@ import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /** The wire: a real web server, read by a real client, with a fake pipeline behind it. */
@@ -104,6 +111,9 @@ import tools.jackson.databind.JsonNode;
 class IngressHttpTest {
 
     private static final FakePipeline PIPELINE = new FakePipeline();
+    /** Whatever the tests below are answered must be documented. */
+    private static final ApiDocument DOCUMENT = ApiDocument.read();
+
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -148,6 +158,10 @@ class IngressHttpTest {
 
     @Autowired
     private MeterRegistry meters;
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    private RequestMappingHandlerMapping mappings;
 
     @Autowired
     private ProductReads productReads;
@@ -240,26 +254,33 @@ class IngressHttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "PRODUCT_NOT_FOUND,      404, product-not-found",
-        "HOLD_NOT_FOUND,         404, hold-not-found",
-        "INTERNAL_ERROR,         500, internal-error",
-        "INSUFFICIENT_STOCK,     409, insufficient-stock",
-        "HOLD_ALREADY_USED,      409, hold-already-used",
-        "STOCK_BELOW_COMMITTED,  409, stock-below-committed",
-        "ORDER_NOT_FOUND,        404, order-not-found",
-        "ORDER_ALREADY_PAID,     409, order-already-paid",
-        "SALE_NOT_OPEN,          409, sale-not-open",
-        "LIMIT_EXCEEDED,         409, limit-exceeded",
-        "HOLD_EXPIRED,           410, hold-expired",
-        "HOLD_RELEASED,          410, hold-released",
-        "VALIDATION_FAILED,      422, validation-failed",
-        "IDEMPOTENCY_KEY_REUSED, 422, idempotency-key-reused",
-    })
-    void everyRefusalHasItsStatus(RefusalCode code, int status, String text) {
-        PIPELINE.decide = command -> new Refused(Refusal.of(code, "Expected, but."), false);
+    @MethodSource
+    void everyRefusalHasItsStatus(Refusal refusal, int status, String path, String body) {
+        PIPELINE.decide = command -> new Refused(refusal, false);
 
-        assertProblem(post("/api/holds", HOLD_BODY), status, text);
+        assertProblem(post(path, body), status, refusal.code().code());
+    }
+
+    static Stream<Arguments> everyRefusalHasItsStatus() {
+        String extend = "/api/holds/" + HOLD_ID + "/extend";
+        String cancel = "/api/orders/" + ORDER_ID + "/cancel";
+        return Stream.of(
+                arguments(refusal(RefusalCode.PRODUCT_NOT_FOUND), 404, "/api/holds", HOLD_BODY),
+                arguments(refusal(RefusalCode.HOLD_NOT_FOUND), 404, "/api/orders", ORDER_BODY),
+                arguments(refusal(RefusalCode.HOLD_NOT_FOUND), 404, extend, ""),
+                arguments(refusal(RefusalCode.ORDER_NOT_FOUND), 404, cancel, ""),
+                arguments(Refusal.insufficientStock(2, 1), 409, "/api/holds", HOLD_BODY),
+                arguments(Refusal.saleNotOpen(SaleRules.NONE, EXPIRES_AT), 409, "/api/holds", HOLD_BODY),
+                arguments(Refusal.limitExceeded(60, "Expected, but."), 409, extend, ""),
+                arguments(Refusal.alreadyUsed(HOLD_ID, ORDER_ID), 409, extend, ""),
+                arguments(refusal(RefusalCode.ORDER_ALREADY_PAID), 409, cancel, ""),
+                arguments(refusal(RefusalCode.HOLD_EXPIRED), 410, "/api/orders", ORDER_BODY),
+                arguments(refusal(RefusalCode.HOLD_EXPIRED), 410, extend, ""),
+                arguments(refusal(RefusalCode.HOLD_RELEASED), 410, "/api/orders", ORDER_BODY),
+                arguments(refusal(RefusalCode.HOLD_RELEASED), 410, extend, ""),
+                arguments(Refusal.missing("customer_id", "Expected, but."), 422, "/api/holds", HOLD_BODY),
+                arguments(refusal(RefusalCode.IDEMPOTENCY_KEY_REUSED), 422, "/api/holds", HOLD_BODY),
+                arguments(refusal(RefusalCode.INTERNAL_ERROR), 500, "/api/holds", HOLD_BODY));
     }
 
     @Test
@@ -331,12 +352,13 @@ class IngressHttpTest {
 
     @Test
     void readsAHold() {
-        query(200, "{\"hold_id\":\"x\"}");
+        String body = Json.MAPPER.writeValueAsString(HOLD);
+        query(200, body);
 
         HttpResponse<String> response = get("/api/holds/" + HOLD_ID);
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo("{\"hold_id\":\"x\"}");
+        assertThat(response.body()).isEqualTo(body);
         assertThat(header(response, "Content-Type")).contains(JSON);
         assertThat(header(response, "X-Flashsale-Stale")).isEmpty();
         assertThat(PIPELINE.queries).containsExactly("/internal/holds/" + HOLD_ID);
@@ -430,14 +452,6 @@ class IngressHttpTest {
         assertThat(keys.get(0)).hasSize(43).isEqualTo(keys.get(1)).isNotEqualTo(keys.get(2));
     }
 
-    @ParameterizedTest
-    @CsvSource({"HOLD_EXPIRED, 410", "HOLD_RELEASED, 410", "LIMIT_EXCEEDED, 409", "HOLD_NOT_FOUND, 404"})
-    void aHoldThatCannotBeExtendedSaysWhy(RefusalCode code, int status) {
-        PIPELINE.decide = command -> new Refused(Refusal.of(code, "Expected, but."), false);
-
-        assertProblem(send("POST", "/api/holds/" + HOLD_ID + "/extend", BodyPublishers.noBody()), status, code.code());
-    }
-
     @Test
     void whatIsNoHoldIsNeitherReleasedNorExtended() {
         assertProblem(delete("/api/holds/" + ORDER_ID), 404, "hold-not-found");
@@ -510,9 +524,10 @@ class IngressHttpTest {
 
     @Test
     void readsAnOrder() {
-        query(200, "{\"order_id\":\"x\"}");
+        String body = Json.MAPPER.writeValueAsString(ORDER);
+        query(200, body);
 
-        assertThat(get("/api/orders/" + ORDER_ID).body()).isEqualTo("{\"order_id\":\"x\"}");
+        assertThat(get("/api/orders/" + ORDER_ID).body()).isEqualTo(body);
         assertThat(PIPELINE.queries).containsExactly("/internal/orders/" + ORDER_ID);
         assertProblem(get("/api/orders/" + HOLD_ID), 404, "order-not-found");
     }
@@ -540,14 +555,6 @@ class IngressHttpTest {
                 .endsWith("\"status\":\"cancelled\",\"payment_due_at\":\"2026-11-20T10:01:00Z\","
                         + "\"cancel_reason\":\"requested\"}");
         assertThat(PIPELINE.commands).containsExactly(new CancelOrder("sneaker-1", ORDER_ID));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"ORDER_ALREADY_PAID, 409", "ORDER_NOT_FOUND, 404"})
-    void anOrderThatCannotBeCancelledSaysWhy(RefusalCode code, int status) {
-        PIPELINE.decide = command -> new Refused(Refusal.of(code, "Expected, but."), false);
-
-        assertProblem(post("/api/orders/" + ORDER_ID + "/cancel", ""), status, code.code());
     }
 
     @Test
@@ -1093,6 +1100,95 @@ class IngressHttpTest {
                 .hasSize(36);
     }
 
+    // Documentation
+
+    @Test
+    void documentsEveryRouteAndNoOther() {
+        List<String> routes = mappings.getHandlerMethods().keySet().stream()
+                .flatMap(mapping -> mapping.getMethodsCondition().getMethods().stream()
+                        .flatMap(method -> mapping.getPatternValues().stream()
+                                .map(pattern -> method + " " + ApiDocument.shapeOf(pattern))))
+                .filter(route -> route.contains(" /api/"))
+                .toList();
+
+        assertThat(routes)
+                .containsExactlyInAnyOrderElementsOf(DOCUMENT.operations().stream()
+                        .map(operation -> ApiDocument.shapeOf(operation.toString()))
+                        .toList());
+    }
+
+    @Test
+    void takesEveryRequestThatIsDocumented() {
+        for (ApiDocument.Operation operation : DOCUMENT.operations()) {
+            String path = Pattern.compile("\\{([^}]*)}")
+                    .matcher(operation.template())
+                    .replaceAll(variable -> DOCUMENT.parameters(operation)
+                            .filter(parameter ->
+                                    parameter.get("name").stringValue().equals(variable.group(1)))
+                            .findFirst()
+                            .orElseThrow()
+                            .get("example")
+                            .stringValue());
+            DOCUMENT.requestBody(operation)
+                    .flatMap(body -> body.examples().stream())
+                    .forEach(example -> {
+                        String body = example.toString();
+                        HttpResponse<String> response = send(
+                                operation.method(),
+                                path,
+                                BodyPublishers.ofString(body),
+                                "Prefer",
+                                "respond-async",
+                                "X-Api-Key",
+                                "test-admin-key",
+                                "X-Webhook-Signature",
+                                signature(body));
+
+                        assertThat(response.statusCode())
+                                .as(operation + " " + body + " -> " + response.body())
+                                .isEqualTo(202);
+                    });
+        }
+        assertThat(PIPELINE.commands).hasSizeGreaterThan(8);
+    }
+
+    @Test
+    void showsTheDocumentToPrograms() {
+        HttpResponse<String> json = page("/v3/api-docs");
+        HttpResponse<String> yaml = page("/v3/api-docs.yaml");
+
+        assertThat(header(json, "Content-Type")).contains(JSON);
+        assertThat(json(json)).isEqualTo(Json.MAPPER.readTree(DOCUMENT.root().toString()));
+        assertThat(header(yaml, "Content-Type")).contains("application/yaml;charset=UTF-8");
+        assertThat(yaml.body()).contains("openapi: 3.1.1");
+    }
+
+    @Test
+    void showsTheDocumentToPeople() {
+        HttpResponse<String> page = page("/docs");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(header(page, "Content-Type")).contains("text/html;charset=UTF-8");
+        assertThat(page.headers().allValues("Content-Security-Policy"))
+                .singleElement()
+                .asString()
+                .startsWith("default-src 'none'; script-src 'self';");
+        List<String> parts = Pattern.compile("(?:href|src)=\"([^\"]*)\"")
+                .matcher(page.body())
+                .results()
+                .map(part -> part.group(1))
+                .toList();
+        assertThat(parts).hasSize(3).allSatisfy(part -> {
+            HttpResponse<String> asset = page("/" + part);
+            assertThat(asset.statusCode()).isEqualTo(200);
+            assertThat(header(asset, "Content-Type").orElseThrow())
+                    .startsWith(part.endsWith(".css") ? "text/css" : "text/javascript");
+            assertThat(asset.body()).isNotBlank();
+        });
+        assertThat(header(page("/swagger-ui.html"), "Location")).contains("docs");
+        assertProblem(get("/docs/openapi.yaml"), 404, "not-found");
+    }
+
     // Operation
 
     @Test
@@ -1185,6 +1281,14 @@ class IngressHttpTest {
         return send("POST", path, BodyPublishers.ofString(body), headers);
     }
 
+    private HttpResponse<String> page(String path) {
+        return send(request("GET", path, BodyPublishers.noBody()));
+    }
+
+    private static Refusal refusal(RefusalCode code) {
+        return Refusal.of(code, "Expected, but.");
+    }
+
     private HttpResponse<String> delete(String path) {
         return send("DELETE", path, BodyPublishers.noBody());
     }
@@ -1214,7 +1318,9 @@ class IngressHttpTest {
     }
 
     private HttpResponse<String> send(String method, String path, BodyPublisher body, String... headers) {
-        return send(request(method, path, body, headers));
+        HttpResponse<String> response = send(request(method, path, body, headers));
+        DOCUMENT.assertDocumented(response);
+        return response;
     }
 
     private HttpRequest request(String method, String path, BodyPublisher body, String... headers) {
