@@ -209,7 +209,7 @@ public final class CommandReader {
         try {
             node = Json.MAPPER.readTree(value);
         } catch (JacksonException malformed) {
-            throw new UnreadableException(NOT_JSON, "Expected a JSON object, but " + malformed.getOriginalMessage());
+            throw new UnreadableException(NOT_JSON, "Expected a JSON object, but " + Json.faultOf(malformed) + ".");
         }
         if (!node.isObject()) {
             throw new UnreadableException(NOT_JSON, "Expected a JSON object, but got " + node.getNodeType() + ".");

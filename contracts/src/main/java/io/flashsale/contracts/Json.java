@@ -1,8 +1,11 @@
 package io.flashsale.contracts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -32,4 +35,18 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /**
+     * Says where a text is no JSON, in the form "line 1, column 17 is not valid JSON". Not the parser's own words, which
+     * name its settings and repeat pieces of the text: a webhook's may be payment details.
+     */
+    public static String faultOf(JacksonException malformed) {
+        if (malformed instanceof StreamConstraintsException) {
+            return "it is nested too deeply, or has a name or value that is too long";
+        }
+        TokenStreamLocation location = malformed.getLocation();
+        return location == null || location.getLineNr() < 1
+                ? "it is not valid JSON"
+                : "line " + location.getLineNr() + ", column " + location.getColumnNr() + " is not valid JSON";
+    }
 }

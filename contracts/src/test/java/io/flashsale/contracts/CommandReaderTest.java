@@ -85,6 +85,31 @@ class CommandReaderTest {
                 assertThat(reason(reader, bytes(text))).as(name).isEqualTo(CommandReader.NOT_JSON));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "not json                       | line 1, column 1 is not valid JSON",
+                "{                              | line 1, column 2 is not valid JSON",
+                "{\"card\":\"4242\" \"b\":1}      | line 1, column 16 is not valid JSON",
+                "{\"card\":4242}{}               | line 1, column 14 is not valid JSON",
+                "{\"card\":4242,\"card\":4242}   | line 1, column 20 is not valid JSON",
+                "`{\n  \"card\": 4242,\n  x\n}`   | line 3, column 3 is not valid JSON",
+            })
+    void whatIsWrongWithJsonIsToldByItsPlaceAlone(String text, String fault) {
+        assertThat(message(bytes(text))).isEqualTo("Expected a JSON object, but " + fault + ".");
+    }
+
+    @Test
+    void whatIsWrongWithJsonIsToldWithoutAPlaceIfThereIsNone() {
+        String deep = "[".repeat(Limits.MAX_JSON_DEPTH + 1);
+        assertThat(message(bytes(deep))).contains("but it is nested too deeply, or has a name or value that is too");
+        // Begins like UTF-32, and ends within a character.
+        assertThat(message(new byte[] {0, 0, (byte) 0xfe, (byte) 0xff, 0}))
+                .isEqualTo("Expected a JSON object, but it is not valid JSON.");
+    }
+
     @Test
     void brokenUtf8AndDeepNestingAreNotJson() {
         byte[] broken = bytes(hold());
@@ -301,6 +326,11 @@ class CommandReaderTest {
     private static String reason(Reader reader, byte[] value) {
         UnreadableException refused = catchThrowableOfType(UnreadableException.class, () -> reader.read(value));
         return refused == null ? "read" : refused.reason();
+    }
+
+    private static String message(byte[] value) {
+        return catchThrowableOfType(UnreadableException.class, () -> CommandReader.holdCommand(value))
+                .getMessage();
     }
 
     private static String hold() {
