@@ -67,7 +67,7 @@ final class JsonBody {
             node = Json.MAPPER.readTree(body);
         } catch (JacksonException malformed) {
             throw ProblemException.of(
-                    ProblemType.MALFORMED_JSON, "Expected a JSON object, but " + malformed.getOriginalMessage());
+                    ProblemType.MALFORMED_JSON, "Expected a JSON object, but " + Json.faultOf(malformed) + ".");
         }
         if (node instanceof ObjectNode object) {
             return object;

@@ -949,6 +949,15 @@ class IngressHttpTest {
     }
 
     @Test
+    void tellsWhereABodyIsNoJson() {
+        HttpResponse<String> response = post("/api/holds", "{\"quantity\":2,\n \"card\":4242 4242}");
+
+        assertProblem(response, 400, "malformed-json");
+        assertThat(json(response).get("detail").stringValue())
+                .isEqualTo("Expected a JSON object, but line 2, column 14 is not valid JSON.");
+    }
+
+    @Test
     void nestingIsBounded() {
         String deep = "{\"a\":" + "[".repeat(1000) + "]".repeat(1000) + "}";
 
