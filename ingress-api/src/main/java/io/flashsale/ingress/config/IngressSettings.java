@@ -14,6 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -30,7 +31,8 @@ public record IngressSettings(
         @DefaultValue("localhost:9092") @NotBlank String kafka,
         @DefaultValue @Valid TopicSettings topics,
         @DefaultValue AdminSettings admin,
-        @DefaultValue WebhookSettings webhook,
+        @DefaultValue @Valid WebhookSettings webhook,
+        @DefaultValue StripeSettings stripe,
         @DefaultValue IdSettings id,
         @DefaultValue("0") @Min(0) int instance,
         @DefaultValue("http://localhost:8082") @Valid Urls inventory,
@@ -62,8 +64,31 @@ public record IngressSettings(
     /** @param key of the calls that define products */
     public record AdminSettings(@Nullable Secret key) {}
 
-    /** @param secret the payment provider signs with; absent takes unsigned webhooks, in the local profile only */
-    public record WebhookSettings(@Nullable Secret secret) {}
+    /**
+     * @param secrets a payment provider signs with, several while they are changed; none takes unsigned webhooks, in the
+     *     local profile only
+     */
+    public record WebhookSettings(
+            @DefaultValue @Name("secret") List<Secret> secrets) {
+
+        @AssertTrue(message = "flashsale.webhook.secret must have the key in base64 behind whsec_")
+        boolean isEachAKey() {
+            return secrets.stream().allMatch(WebhookSettings::isKey);
+        }
+
+        private static boolean isKey(Secret secret) {
+            try {
+                secret.webhookKey();
+                return true;
+            } catch (IllegalArgumentException notBase64) {
+                return false;
+            }
+        }
+    }
+
+    /** @param secrets Stripe signs with, several while they are changed; none switches Stripe's endpoint off */
+    public record StripeSettings(
+            @DefaultValue @Name("secret") List<Secret> secrets) {}
 
     /** @param secret ids are derived with from an idempotency key; the same in all ingress instances */
     public record IdSettings(@Nullable Secret secret) {}

@@ -1,5 +1,6 @@
 package io.flashsale.ingress.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,10 +10,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param adminKey of the calls that define products
  * @param idSecret ids are derived with
- * @param webhookSecret the payment provider signs with; null takes unsigned webhooks
+ * @param webhookSecrets a payment provider signs with any of them; none takes unsigned webhooks
+ * @param stripeSecrets Stripe signs with any of them; none switches its endpoint off
  */
-public record Secrets(
-        Secret adminKey, Secret idSecret, @Nullable Secret webhookSecret) {
+public record Secrets(Secret adminKey, Secret idSecret, List<Secret> webhookSecrets, List<Secret> stripeSecrets) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
@@ -29,25 +30,30 @@ public record Secrets(
                 settings.id().secret(),
                 "FLASHSALE_ID_SECRET",
                 "the secret that hold ids are derived with, the same for all instances of the ingress");
-        Secret webhookSecret = settings.webhook().secret();
-        if (local && isMissing(webhookSecret)) {
+        List<Secret> webhookSecrets = present(settings.webhook().secrets());
+        if (webhookSecrets.isEmpty()) {
+            if (!local) {
+                throw missing("FLASHSALE_WEBHOOK_SECRET", "the secret that payment webhooks are signed with");
+            }
             LOG.warn("FLASHSALE_WEBHOOK_SECRET is not set: unsigned payment webhooks are taken from anybody.");
-            return new Secrets(adminKey, idSecret, null);
         }
-        webhookSecret =
-                required(webhookSecret, "FLASHSALE_WEBHOOK_SECRET", "the secret that payment webhooks are signed with");
-        return new Secrets(adminKey, idSecret, webhookSecret);
+        return new Secrets(
+                adminKey, idSecret, webhookSecrets, present(settings.stripe().secrets()));
+    }
+
+    private static List<Secret> present(List<Secret> secrets) {
+        return secrets.stream().filter(secret -> !secret.isBlank()).toList();
     }
 
     private static Secret required(@Nullable Secret secret, String variable, String meaning) {
-        if (secret == null || isMissing(secret)) {
-            throw new MissingSecretException(
-                    variable + " is not set: it is " + meaning + ", and this service does not start without it.");
+        if (secret == null || secret.isBlank()) {
+            throw missing(variable, meaning);
         }
         return secret;
     }
 
-    private static boolean isMissing(@Nullable Secret secret) {
-        return secret == null || secret.value().isBlank();
+    private static MissingSecretException missing(String variable, String meaning) {
+        return new MissingSecretException(
+                variable + " is not set: it is " + meaning + ", and this service does not start without it.");
     }
 }

@@ -34,11 +34,9 @@ final class PaymentsController {
     private ResponseEntity<Object> take(HttpServletRequest request) {
         byte[] body = JsonBody.bytes(request);
         // Before anything else: who is not the provider learns nothing of what it sent.
-        if (!signature.accepts(body, request.getHeader(WebhookSignature.HEADER))) {
-            throw ProblemException.of(
-                    ProblemType.INVALID_SIGNATURE,
-                    "Expected the hex HMAC-SHA256 of the body in " + WebhookSignature.HEADER + ".");
-        }
+        signature.objection(body, request::getHeader).ifPresent(objection -> {
+            throw ProblemException.of(ProblemType.INVALID_SIGNATURE, objection);
+        });
         JsonBody.requireJson(request);
         WebhookCommand command = PaymentRequest.read(request, JsonBody.parse(body));
         String orderId = command.orderId();

@@ -13,7 +13,7 @@ public final class AdminKey {
     private final byte[] digest;
 
     AdminKey(Secrets secrets) {
-        this.digest = Digests.sha256(secrets.adminKey().value().getBytes(StandardCharsets.UTF_8));
+        this.digest = Digests.sha256(secrets.adminKey().bytes());
     }
 
     /** Whether a caller's key is the right one. Takes the same time for every wrong one. */

@@ -2,10 +2,13 @@ package io.flashsale.ingress.security;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The two functions this package builds on; every Java platform has both. */
+/** The functions this package builds on; every Java platform has them. */
 final class Digests {
 
     private static final String HMAC_SHA256 = "HmacSHA256";
@@ -28,6 +31,24 @@ final class Digests {
             return mac;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Empty if it is not hex. */
+    static Optional<byte[]> fromHex(String hex) {
+        try {
+            return Optional.of(HexFormat.of().parseHex(hex));
+        } catch (IllegalArgumentException notHex) {
+            return Optional.empty();
+        }
+    }
+
+    /** Empty if it is not base64. */
+    static Optional<byte[]> fromBase64(String base64) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
         }
     }
 }

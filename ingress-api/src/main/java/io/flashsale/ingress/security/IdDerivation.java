@@ -24,7 +24,7 @@ public final class IdDerivation {
     private final byte[] secret;
 
     IdDerivation(Secrets secrets) {
-        this.secret = secrets.idSecret().value().getBytes(StandardCharsets.UTF_8);
+        this.secret = secrets.idSecret().bytes();
     }
 
     /** An id for a hold nobody has asked for before. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -34,7 +35,46 @@ class SecretsTest {
                         .isEqualTo(new Secrets(
                                 new Secret("an-admin-key"),
                                 new Secret("an-id-secret"),
-                                new Secret("a-webhook-secret"))));
+                                List.of(new Secret("a-webhook-secret")),
+                                List.of())));
+    }
+
+    @Test
+    void takesSeveralWhileTheyAreChanged() {
+        context.withPropertyValues(ALL.toArray(String[]::new))
+                .withPropertyValues(
+                        "flashsale.webhook.secret=new-one, whsec_b2xkIG9uZQ==,",
+                        "flashsale.stripe.secret=whsec_new,whsec_old")
+                .run(started -> {
+                    Secrets secrets = started.getBean(Secrets.class);
+
+                    assertThat(secrets.webhookSecrets())
+                            .containsExactly(new Secret("new-one"), new Secret("whsec_b2xkIG9uZQ=="));
+                    assertThat(secrets.stripeSecrets())
+                            .containsExactly(new Secret("whsec_new"), new Secret("whsec_old"));
+                });
+    }
+
+    @Test
+    void theKeyOfStandardWebhooksIsBase64AndAnyOtherItsText() {
+        assertThat(new Secret("whsec_b2xkIG9uZQ==").webhookKey()).asString().isEqualTo("old one");
+        assertThat(new Secret("b2xkIG9uZQ==").webhookKey()).asString().isEqualTo("b2xkIG9uZQ==");
+        assertThat(new Secret("whsec_b2xkIG9uZQ==").bytes()).asString().isEqualTo("whsec_b2xkIG9uZQ==");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whsec_", "whsec_leaks!", "leaks,whsec_%"})
+    void doesNotStartWithAKeyThatIsNone(String secret, CapturedOutput output) {
+        context.withPropertyValues(ALL.toArray(String[]::new))
+                .withPropertyValues("flashsale.webhook.secret=" + secret)
+                .run(started -> assertThat(started)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("flashsale.webhook.secret must have the key in base64 behind whsec_")
+                        .hasMessageNotContaining("leaks"));
+
+        assertThat(output).doesNotContain("leaks");
     }
 
     @ParameterizedTest
@@ -74,8 +114,8 @@ class SecretsTest {
 
         context.withPropertyValues(unsigned)
                 .withPropertyValues("spring.profiles.active=local")
-                .run(started -> assertThat(started.getBean(Secrets.class).webhookSecret())
-                        .isNull());
+                .run(started -> assertThat(started.getBean(Secrets.class).webhookSecrets())
+                        .isEmpty());
 
         assertThat(output).containsOnlyOnce("unsigned payment webhooks are taken");
     }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.ingress.config.Secret;
 import io.flashsale.ingress.config.Secrets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AdminKeyTest {
 
-    private final AdminKey key = new AdminKey(new Secrets(new Secret("right-key"), new Secret("id"), null));
+    private final AdminKey key =
+            new AdminKey(new Secrets(new Secret("right-key"), new Secret("id"), List.of(), List.of()));
 
     @Test
     void onlyTheRightKeyMatches() {

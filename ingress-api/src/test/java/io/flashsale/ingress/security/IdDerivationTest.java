@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flashsale.contracts.HoldId;
 import io.flashsale.ingress.config.Secret;
 import io.flashsale.ingress.config.Secrets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,6 @@ class IdDerivationTest {
     }
 
     private static IdDerivation withSecret(String secret) {
-        return new IdDerivation(new Secrets(new Secret("admin"), new Secret(secret), null));
+        return new IdDerivation(new Secrets(new Secret("admin"), new Secret(secret), List.of(), List.of()));
     }
 }
