@@ -151,7 +151,8 @@ final class PaymentRequest {
         return derived;
     }
 
-    private static ObjectNode withUpperCaseCurrency(ObjectNode body) {
+    /** Some providers write currencies small. */
+    static ObjectNode withUpperCaseCurrency(ObjectNode body) {
         JsonNode currency = body.get("currency");
         return currency != null && currency.isString()
                 ? body.put("currency", currency.stringValue().toUpperCase(Locale.ROOT))

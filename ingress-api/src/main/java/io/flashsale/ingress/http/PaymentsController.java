@@ -1,13 +1,7 @@
 package io.flashsale.ingress.http;
 
-import io.flashsale.contracts.CancelReason;
-import io.flashsale.contracts.PaymentStatus;
-import io.flashsale.contracts.Reply.PaymentAnswer;
-import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.ingress.security.WebhookSignature;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -16,12 +10,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class PaymentsController {
 
-    private final CommandCalls commands;
+    private final PaymentCalls payments;
     private final WebhookSignature signature;
     private final CallMetrics metrics;
 
-    PaymentsController(CommandCalls commands, WebhookSignature signature, CallMetrics metrics) {
-        this.commands = commands;
+    PaymentsController(PaymentCalls payments, WebhookSignature signature, CallMetrics metrics) {
+        this.payments = payments;
         this.signature = signature;
         this.metrics = metrics;
     }
@@ -38,35 +32,6 @@ final class PaymentsController {
             throw ProblemException.of(ProblemType.INVALID_SIGNATURE, objection);
         });
         JsonBody.requireJson(request);
-        WebhookCommand command = PaymentRequest.read(request, JsonBody.parse(body));
-        String orderId = command.orderId();
-        return commands.decide(request, command, PaymentAnswer.class)
-                .map(this::settled)
-                .orElseGet(() -> undecided(orderId));
-    }
-
-    /** The log has taken it, so the provider need not send it again. */
-    private ResponseEntity<Object> undecided(String orderId) {
-        metrics.payment("pending");
-        return Answers.pending("order_id", orderId, OrdersController.locationOf(orderId));
-    }
-
-    private ResponseEntity<Object> settled(PaymentAnswer answer) {
-        metrics.payment(answer.code() == null ? answer.status().name().toLowerCase(Locale.ROOT) : "payment-mismatch");
-        int status = answer.status() == PaymentStatus.AWAITING_ORDER ? 202 : 200;
-        return Answers.decided(status, answer).body(PaymentBody.of(answer));
-    }
-
-    private record PaymentBody(
-            String orderId,
-            PaymentStatus status,
-            @Nullable CancelReason cancelReason,
-            @Nullable Boolean refundRequired,
-            @Nullable String code) {
-
-        static PaymentBody of(PaymentAnswer answer) {
-            return new PaymentBody(
-                    answer.orderId(), answer.status(), answer.cancelReason(), answer.refundRequired(), answer.code());
-        }
+        return payments.tell(request, PaymentRequest.read(request, JsonBody.parse(body)));
     }
 }

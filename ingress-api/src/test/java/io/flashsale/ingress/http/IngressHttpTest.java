@@ -893,6 +893,14 @@ class IngressHttpTest {
         assertThat(response.statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void thereIsNoStripeWithoutItsSecret() {
+        HttpResponse<String> response = post("/api/payments/webhook/stripe", WEBHOOK_BODY);
+
+        assertProblem(response, 404, "not-found");
+        assertThat(PIPELINE.commands).isEmpty();
+    }
+
     // Faults
 
     @Test
