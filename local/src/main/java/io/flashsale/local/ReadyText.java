@@ -15,20 +15,20 @@ final class ReadyText {
      * The whole text.
      *
      * @param facts label and value of what else a person may need
-     * @param signed webhooks need a signature
+     * @param webhooks whether they need a signature, and how
      */
-    static List<String> of(String baseUrl, List<Fact> facts, boolean signed) {
+    static List<String> of(String baseUrl, List<Fact> facts, Webhooks webhooks) {
         List<String> lines = new ArrayList<>();
         lines.add("READY " + baseUrl);
         lines.add("");
         facts.forEach(fact -> lines.add("  %-10s %s".formatted(fact.label(), fact.value())));
         lines.add("");
         lines.add(
-                signed
-                        ? "The story of one sale, to paste into another shell that has FLASHSALE_WEBHOOK_SECRET too:"
-                        : "The story of one sale, to paste into another shell:");
+                webhooks == Webhooks.UNSIGNED
+                        ? "The story of one sale, to paste into another shell:"
+                        : "The story of one sale, to paste into another shell that has FLASHSALE_WEBHOOK_SECRET too:");
         lines.add("");
-        lines.addAll(story(baseUrl, signed));
+        lines.addAll(story(baseUrl, webhooks));
         lines.add("");
         lines.add("Ctrl-C stops everything.");
         return lines;
@@ -36,8 +36,31 @@ final class ReadyText {
 
     record Fact(String label, String value) {}
 
+    /** How the story's webhook is signed: with openssl's words for the key, which it finds in {@code $KEY}. */
+    enum Webhooks {
+        UNSIGNED(""),
+        SIGNED_WITH_TEXT("-hmac \"$KEY\""),
+        /** The form of Standard Webhooks, whsec_ and the key in base64. */
+        SIGNED_WITH_BASE64("-mac HMAC -macopt hexkey:$(printf %s \"${KEY#whsec_}\" | openssl base64 -d -A"
+                + " | od -An -v -tx1 | tr -d ' \\n')");
+
+        private final String key;
+
+        Webhooks(String key) {
+            this.key = key;
+        }
+
+        /** @param secrets separated by commas, any of which will do */
+        static Webhooks of(String secrets) {
+            if (secrets.isBlank()) {
+                return UNSIGNED;
+            }
+            return secrets.startsWith("whsec_") ? SIGNED_WITH_BASE64 : SIGNED_WITH_TEXT;
+        }
+    }
+
     /** Look, hold, order, pay, look again: each step one line that begins with its call. */
-    private static List<String> story(String url, boolean signed) {
+    private static List<String> story(String url, Webhooks webhooks) {
         List<String> lines = new ArrayList<>();
         lines.add(call(url + "/api/products/1"));
         lines.add(callForId(
@@ -47,13 +70,14 @@ final class ReadyText {
         String payment =
                 "'{\"order_id\": \"'$ORDER_ID'\", \"status\": \"succeeded\", \"payment_id\": \"pay-'$ORDER_ID'\"}'";
         String webhook = url + "/api/payments/webhook " + JSON;
-        if (signed) {
-            lines.add("PAYMENT=" + payment);
-            lines.add("SIGNATURE=$(printf %s \"$PAYMENT\""
-                    + " | openssl dgst -sha256 -hmac \"$FLASHSALE_WEBHOOK_SECRET\" | sed 's/.* //')");
-            lines.add(call(webhook + " " + SIGNATURE_HEADER + " -d \"$PAYMENT\""));
-        } else {
+        if (webhooks == Webhooks.UNSIGNED) {
             lines.add(call(webhook + " -d " + payment));
+        } else {
+            lines.add("PAYMENT=" + payment);
+            lines.add("KEY=\"${FLASHSALE_WEBHOOK_SECRET%%,*}\"");
+            lines.add(
+                    "SIGNATURE=$(printf %s \"$PAYMENT\" | openssl dgst -sha256 " + webhooks.key + " | sed 's/.* //')");
+            lines.add(call(webhook + " " + SIGNATURE_HEADER + " -d \"$PAYMENT\""));
         }
         lines.add(call(url + "/api/products/1"));
         return lines;

@@ -18,7 +18,8 @@ final class UpCommand implements SubCommand {
     private static final String WEBHOOK_SECRET = "FLASHSALE_WEBHOOK_SECRET";
 
     /** Only the ingress uses them, so nobody else shall have them. */
-    private static final Set<String> SECRETS = Set.of(ADMIN_KEY, WEBHOOK_SECRET, "FLASHSALE_ID_SECRET");
+    private static final Set<String> SECRETS =
+            Set.of(ADMIN_KEY, WEBHOOK_SECRET, "FLASHSALE_STRIPE_SECRET", "FLASHSALE_ID_SECRET");
 
     /** Where Kafka's own tools and everybody's habits look for it. */
     private static final int KAFKA_PORT = 9092;
@@ -58,7 +59,7 @@ final class UpCommand implements SubCommand {
         try {
             pipeline.startAll();
             seed(pipeline);
-            ReadyText.of("http://localhost:" + options.port(), facts(options, data, pipeline), webhooksAreSigned())
+            ReadyText.of("http://localhost:" + options.port(), facts(options, data, pipeline), webhooks())
                     .forEach(out::println);
             throw new PipelineException(pipeline.awaitUnexpectedExit());
         } catch (RuntimeException failed) {
@@ -120,9 +121,9 @@ final class UpCommand implements SubCommand {
         facts.add(new ReadyText.Fact("Admin key", adminKey() + " (header X-Api-Key)"));
         facts.add(new ReadyText.Fact(
                 "Webhooks",
-                webhooksAreSigned()
-                        ? "must be signed with FLASHSALE_WEBHOOK_SECRET"
-                        : "unsigned ones are taken, because FLASHSALE_WEBHOOK_SECRET is not set"));
+                webhooks() == ReadyText.Webhooks.UNSIGNED
+                        ? "unsigned ones are taken, because FLASHSALE_WEBHOOK_SECRET is not set"
+                        : "must be signed with FLASHSALE_WEBHOOK_SECRET"));
         for (String name : pipeline.names()) {
             if (!name.startsWith(Role.BROKER.label())) {
                 facts.add(new ReadyText.Fact(
@@ -137,8 +138,8 @@ final class UpCommand implements SubCommand {
         return key.isBlank() ? DEFAULT_ADMIN_KEY : key;
     }
 
-    private boolean webhooksAreSigned() {
-        return !environment.getOrDefault(WEBHOOK_SECRET, "").isBlank();
+    private ReadyText.Webhooks webhooks() {
+        return ReadyText.Webhooks.of(environment.getOrDefault(WEBHOOK_SECRET, ""));
     }
 
     private void step(String what) {

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code up} as a person sees it: a process of its own with a real broker; only the services are stand-ins. */
 class ITUp {
@@ -54,41 +56,54 @@ class ITUp {
                         "{\"id\":\"1\",\"stock\":\"sold 2\"}");
     }
 
-    @Test
-    void signsTheStorysWebhookIfThereIsASecret() throws Exception {
-        Map<String, String> secret = Map.of("FLASHSALE_WEBHOOK_SECRET", "a,b c");
-        Run up = up(secret);
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a:b c,another                          | a:b c",
+                "whsec_YTpiIGM=                         | a:b c",
+                "whsec_YTpiIGM=,another                 | a:b c",
+            })
+    void signsTheStorysWebhookIfThereIsASecret(String secrets, String key) throws Exception {
+        Map<String, String> environment = Map.of("FLASHSALE_WEBHOOK_SECRET", secrets);
+        Run up = up(environment);
         up.awaitReady();
 
-        assertThat(up.output()).contains("must be signed").doesNotContain("a,b c");
+        assertThat(up.output()).contains("must be signed").doesNotContain(secrets);
         // HMAC-SHA256, of the body that the line sends.
-        assertThat(bash(up.story(), secret).get(3))
+        assertThat(bash(up.story(), environment).get(3))
                 .matches("\\{\"paid\":\"o_1-x\",\"signed\":\"[0-9a-f]{64}\"}")
                 .contains(Hmac.hex(
-                        "a,b c",
-                        "{\"order_id\": \"o_1-x\", \"status\": \"succeeded\", \"payment_id\": \"pay-o_1-x\"}"));
+                        key, "{\"order_id\": \"o_1-x\", \"status\": \"succeeded\", \"payment_id\": \"pay-o_1-x\"}"));
     }
 
     @Test
     void givesSecretsToTheIngressAlone() throws Exception {
         Map<String, String> secrets = Map.of(
-                "FLASHSALE_ADMIN_KEY", "admin-x", "FLASHSALE_ID_SECRET", "id-x", "FLASHSALE_WEBHOOK_SECRET", "hook-x");
+                "FLASHSALE_ADMIN_KEY", "admin-x",
+                "FLASHSALE_ID_SECRET", "id-x",
+                "FLASHSALE_STRIPE_SECRET", "stripe-x",
+                "FLASHSALE_WEBHOOK_SECRET", "hook-x");
         Run up = up(secrets);
         up.awaitReady();
 
         // The stand-ins print their environment; the broker's is to be had on Linux only.
         assertThat(Files.readString(data().resolve("logs/ingress-1.log")))
-                .contains("FLASHSALE_ADMIN_KEY=admin-x", "FLASHSALE_ID_SECRET=id-x", "FLASHSALE_WEBHOOK_SECRET=hook-x");
+                .contains(
+                        "FLASHSALE_ADMIN_KEY=admin-x",
+                        "FLASHSALE_ID_SECRET=id-x",
+                        "FLASHSALE_STRIPE_SECRET=stripe-x",
+                        "FLASHSALE_WEBHOOK_SECRET=hook-x");
         for (String other : List.of("inventory-1", "orders-1")) {
             assertThat(Files.readString(data().resolve("logs/" + other + ".log")))
                     .contains("FLASHSALE_STATE_DIR=")
-                    .doesNotContain("admin-x", "id-x", "hook-x");
+                    .doesNotContain("admin-x", "id-x", "stripe-x", "hook-x");
         }
         Path environmentOfBroker = Path.of("/proc/" + up.children.get("broker-1") + "/environ");
         if (Files.isReadable(environmentOfBroker)) {
             assertThat(Files.readString(environmentOfBroker))
                     .contains("PATH=")
-                    .doesNotContain("admin-x", "id-x", "hook-x");
+                    .doesNotContain("admin-x", "id-x", "stripe-x", "hook-x");
         }
     }
 
