@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,8 @@ final class UpCommand implements SubCommand {
     private static final int KAFKA_PORT = 9092;
 
     private static final String DEFAULT_ADMIN_KEY = "local-admin";
+
+    private static final String DIGEST_PREFIX = "sha256:";
 
     /** Set by tests of the whole command, which run it without the services. */
     private final Optional<Installation> installation;
@@ -48,6 +51,7 @@ final class UpCommand implements SubCommand {
     @Override
     public int run(List<String> arguments) throws UsageException {
         UpOptions options = UpOptions.parse(arguments);
+        String adminKey = plainKeyOf(adminKeys());
         Path data = options.data()
                 .orElseGet(() -> Installation.projectDirectory().resolve(".flashsale"))
                 .toAbsolutePath()
@@ -58,8 +62,11 @@ final class UpCommand implements SubCommand {
         step("logs go to " + data.resolve("logs"));
         try {
             pipeline.startAll();
-            seed(pipeline);
-            ReadyText.of("http://localhost:" + options.port(), facts(options, data, pipeline), webhooks())
+            seed(pipeline, adminKey);
+            ReadyText.of(
+                            "http://localhost:" + options.port(),
+                            facts(options, data, pipeline, adminKey),
+                            webhooks())
                     .forEach(out::println);
             throw new PipelineException(pipeline.awaitUnexpectedExit());
         } catch (RuntimeException failed) {
@@ -95,22 +102,22 @@ final class UpCommand implements SubCommand {
                 builder.environment(name, value);
             }
         });
-        builder.environment(Role.INGRESS, ADMIN_KEY, adminKey());
+        builder.environment(Role.INGRESS, ADMIN_KEY, adminKeys());
         return builder.build();
     }
 
-    private void seed(Pipeline pipeline) {
+    private void seed(Pipeline pipeline, String adminKey) {
         HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
         try {
-            boolean created = new DemoProduct(pipeline.ingressUrl(1), adminKey(), http).ensure();
+            boolean created = new DemoProduct(pipeline.ingressUrl(1), adminKey, http).ensure();
             step(created ? "put product 1 on sale: 100 pieces" : "product 1 is there from an earlier run");
         } finally {
             http.shutdownNow();
         }
     }
 
-    private List<ReadyText.Fact> facts(UpOptions options, Path data, Pipeline pipeline) {
+    private List<ReadyText.Fact> facts(UpOptions options, Path data, Pipeline pipeline, String adminKey) {
         List<ReadyText.Fact> facts = new ArrayList<>();
         for (int number = 2; number <= options.ingress(); number++) {
             facts.add(new ReadyText.Fact("Also at", "http://localhost:" + (options.port() + number - 1)));
@@ -118,7 +125,7 @@ final class UpCommand implements SubCommand {
         facts.add(new ReadyText.Fact("Kafka", pipeline.bootstrapServers()));
         facts.add(new ReadyText.Fact("Logs", data.resolve("logs").toString()));
         facts.add(new ReadyText.Fact("Data", data + " (kept; --fresh deletes it)"));
-        facts.add(new ReadyText.Fact("Admin key", adminKey() + " (header X-Api-Key)"));
+        facts.add(new ReadyText.Fact("Admin key", adminKey + " (header X-Api-Key)"));
         facts.add(new ReadyText.Fact(
                 "Webhooks",
                 webhooks() == ReadyText.Webhooks.UNSIGNED
@@ -133,9 +140,20 @@ final class UpCommand implements SubCommand {
         return facts;
     }
 
-    private String adminKey() {
-        String key = environment.getOrDefault(ADMIN_KEY, "");
-        return key.isBlank() ? DEFAULT_ADMIN_KEY : key;
+    private String adminKeys() {
+        String keys = environment.getOrDefault(ADMIN_KEY, "");
+        return keys.isBlank() ? DEFAULT_ADMIN_KEY : keys;
+    }
+
+    /** The first key of the list that is not given as its digest, which nobody can make the key of. */
+    static String plainKeyOf(String keys) throws UsageException {
+        for (String entry : keys.split(",")) {
+            String key = entry.strip();
+            if (!key.isEmpty() && !key.toLowerCase(Locale.ROOT).startsWith(DIGEST_PREFIX)) {
+                return key;
+            }
+        }
+        throw new UsageException(ADMIN_KEY + " needs a plain key in its list, to put product 1 on sale with");
     }
 
     private ReadyText.Webhooks webhooks() {

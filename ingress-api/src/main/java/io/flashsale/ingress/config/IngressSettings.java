@@ -61,7 +61,7 @@ public record IngressSettings(
         }
     }
 
-    /** @param key of the calls that define products */
+    /** @param key of the calls that define products: plain keys or their digests, comma separated */
     public record AdminSettings(@Nullable Secret key) {}
 
     /**

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The secrets this service runs with.
  *
- * @param adminKey of the calls that define products
+ * @param adminKey keys of the calls that define products, as configured: a list of plain keys and digests
  * @param idSecret ids are derived with
  * @param webhookSecrets a payment provider signs with any of them; none takes unsigned webhooks
  * @param stripeSecrets Stripe signs with any of them; none switches its endpoint off

@@ -144,6 +144,24 @@ class SecretsTest {
                 .doesNotContain("an-admin-key");
     }
 
+    @Test
+    void aDigestThatIsNoneStopsTheStartWithOneSentence(CapturedOutput output) {
+        SpringApplicationBuilder application = new SpringApplicationBuilder(IngressApplication.class);
+
+        assertThatThrownBy(() -> application.run(
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--flashsale.admin.key=sha256:top-secret",
+                        "--flashsale.id.secret=an-id-secret",
+                        "--flashsale.webhook.secret=a-webhook-secret"))
+                .hasRootCauseInstanceOf(InvalidSecretException.class);
+
+        assertThat(output)
+                .contains("FLASHSALE_ADMIN_KEY, entry 1: expected 64 hexadecimal digits after sha256:")
+                .doesNotContain("\tat ")
+                .doesNotContain("top-secret");
+    }
+
     @EnableConfigurationProperties(IngressSettings.class)
     static class Bound {}
 }
