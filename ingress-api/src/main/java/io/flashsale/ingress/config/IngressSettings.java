@@ -110,10 +110,23 @@ public record IngressSettings(
     /**
      * @param timeout how long a caller waits for a decision before it is told "pending"
      * @param inflight calls that may wait at the same time; a further one is answered 503
+     * @param inflightPerProduct those among them that may be about the same product; half of them if it is not set
      */
     public record ReplySettings(
             @DefaultValue("5s") Duration timeout,
-            @DefaultValue("4096") @Min(1) @Max(1_000_000) int inflight) {
+            @DefaultValue("4096") @Min(1) @Max(1_000_000) int inflight,
+            @Nullable Integer inflightPerProduct) {
+
+        /** Half by default: the hot product of a sale has room, and so has everything else. */
+        public int limitPerProduct() {
+            // Rounded up, or half of 1 would be none.
+            return inflightPerProduct == null ? (inflight + 1) / 2 : inflightPerProduct;
+        }
+
+        @AssertTrue(message = "flashsale.reply.inflight-per-product must be from 1 to flashsale.reply.inflight")
+        boolean isInflightPerProductInRange() {
+            return limitPerProduct() >= 1 && limitPerProduct() <= inflight;
+        }
 
         @AssertTrue(message = "flashsale.reply.timeout must be more than 0 and at most 60s")
         boolean isTimeoutInRange() {

@@ -61,11 +61,11 @@ public final class CommandGateway {
      *
      * @return the committed decision; empty if there was none in time, though the log has taken the command
      * @throws KafkaUnavailableException if the log is not known to have taken it
-     * @throws TooManyInFlightException if too many calls wait already
+     * @throws TooManyInFlightException if too many calls wait already, in all or for this product
      */
     public Optional<Reply> ask(Command command) {
         requireKafka();
-        try (PendingCall call = pending.open()) {
+        try (PendingCall call = pending.open(command.productId())) {
             CompletableFuture<Void> taken = publish(command, new ReplyTo(call.correlationId(), partition));
             taken.whenComplete((done, failure) -> {
                 if (failure != null) {
@@ -87,11 +87,11 @@ public final class CommandGateway {
      * Publishes a command and waits only until the log has taken it.
      *
      * @throws KafkaUnavailableException if the log is not known to have taken it
-     * @throws TooManyInFlightException if too many calls wait already
+     * @throws TooManyInFlightException if too many calls wait already, in all or for this product
      */
     public void tell(Command command) {
         requireKafka();
-        try (PendingCall call = pending.open()) {
+        try (PendingCall call = pending.open(command.productId())) {
             awaitTaken(publish(command, null), timeout);
         }
     }

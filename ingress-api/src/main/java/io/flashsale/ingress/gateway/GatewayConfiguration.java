@@ -16,7 +16,7 @@ class GatewayConfiguration {
 
     @Bean
     PendingReplies pendingReplies(IngressSettings settings, MeterRegistry meters) {
-        return new PendingReplies(settings.reply().inflight(), meters);
+        return new PendingReplies(settings.reply().inflight(), settings.reply().limitPerProduct(), meters);
     }
 
     @Bean

@@ -7,16 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /** One call that waits for its decision. */
 final class PendingCall implements AutoCloseable {
 
     private final String correlationId;
     private final CompletableFuture<Reply> reply;
-    private final Consumer<String> onClose;
+    private final Runnable onClose;
 
-    PendingCall(String correlationId, CompletableFuture<Reply> reply, Consumer<String> onClose) {
+    PendingCall(String correlationId, CompletableFuture<Reply> reply, Runnable onClose) {
         this.correlationId = correlationId;
         this.reply = reply;
         this.onClose = onClose;
@@ -52,6 +51,6 @@ final class PendingCall implements AutoCloseable {
 
     @Override
     public void close() {
-        onClose.accept(correlationId);
+        onClose.run();
     }
 }

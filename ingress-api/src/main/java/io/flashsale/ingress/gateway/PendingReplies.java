@@ -11,21 +11,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** The calls that wait for a decision, found by correlation id. Bounded: beyond the bound a call is refused. */
+/**
+ * The calls that wait for a decision, found by correlation id. Bounded twice, in all and for each product, so that the
+ * flood of one product leaves places for the others; beyond a bound a call is refused.
+ */
 public final class PendingReplies {
 
     private final int limit;
+    private final int limitPerProduct;
     private final Semaphore places;
+    // Only products that somebody waits for, so there are never more of them than places.
+    private final ConcurrentMap<String, Integer> callsOfProduct = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, CompletableFuture<Reply>> calls = new ConcurrentHashMap<>();
     // Random for each start, so that a reply to an earlier life of this instance finds nobody.
     private final String prefix = randomPrefix();
     private final AtomicLong lastNumber = new AtomicLong();
     private final Counter dropped;
 
-    /** @param limit of calls that wait at the same time */
-    public PendingReplies(int limit, MeterRegistry meters) {
+    /**
+     * @param limit of calls that wait at the same time
+     * @param limitPerProduct of those among them that are about the same product
+     */
+    public PendingReplies(int limit, int limitPerProduct, MeterRegistry meters) {
         this.limit = limit;
+        this.limitPerProduct = limitPerProduct;
         this.places = new Semaphore(limit);
         this.dropped = Counter.builder("replies.dropped")
                 .description("Replies that came after their caller had left")
@@ -38,16 +49,20 @@ public final class PendingReplies {
     /**
      * Takes a place. Close the call to give it back.
      *
-     * @throws TooManyInFlightException if there is none
+     * @param productId what the call is about
+     * @throws TooManyInFlightException if there is none, or none for this product
      */
-    PendingCall open() {
+    PendingCall open(String productId) {
+        // The product first: the flood of one shall not even touch the places of all.
+        callsOfProduct.compute(productId, (id, calls) -> oneMore(calls));
         if (!places.tryAcquire()) {
-            throw new TooManyInFlightException(limit);
+            releaseProduct(productId);
+            throw TooManyInFlightException.ofAll(limit);
         }
         String correlationId = prefix + lastNumber.incrementAndGet();
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         calls.put(correlationId, reply);
-        return new PendingCall(correlationId, reply, this::close);
+        return new PendingCall(correlationId, reply, () -> close(correlationId, productId));
     }
 
     /** Hands a reply to its caller. One that nobody waits for is dropped and counted. */
@@ -64,9 +79,30 @@ public final class PendingReplies {
         return limit - places.availablePermits();
     }
 
-    private void close(String correlationId) {
+    /** Of all products with a call that waits. */
+    int products() {
+        return callsOfProduct.size();
+    }
+
+    private void close(String correlationId, String productId) {
         calls.remove(correlationId);
         places.release();
+        releaseProduct(productId);
+    }
+
+    /** An exception leaves the map as it is. */
+    private int oneMore(@Nullable Integer calls) {
+        if (calls == null) {
+            return 1;
+        }
+        if (calls >= limitPerProduct) {
+            throw TooManyInFlightException.ofProduct(limitPerProduct);
+        }
+        return calls + 1;
+    }
+
+    private void releaseProduct(String productId) {
+        callsOfProduct.computeIfPresent(productId, (id, calls) -> calls == 1 ? null : calls - 1);
     }
 
     private static String randomPrefix() {

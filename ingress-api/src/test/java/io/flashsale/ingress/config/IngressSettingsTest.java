@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 class IngressSettingsTest {
 
@@ -27,6 +28,7 @@ class IngressSettingsTest {
             assertThat(settings.orders().urls()).containsExactly(URI.create("http://localhost:8083"));
             assertThat(settings.reply().timeout()).isEqualTo(Duration.ofSeconds(5));
             assertThat(settings.reply().inflight()).isEqualTo(4096);
+            assertThat(settings.reply().limitPerProduct()).isEqualTo(2048);
             assertThat(settings.query().timeout()).isEqualTo(Duration.ofSeconds(2));
             assertThat(settings.query().freshFor()).isEqualTo(Duration.ofMillis(10));
             assertThat(settings.query().sharedProducts()).isEqualTo(10_000);
@@ -51,6 +53,14 @@ class IngressSettingsTest {
                         .containsExactly(URI.create("http://a:1"), URI.create("https://b:2")));
     }
 
+    @Test
+    void oneProductMayTakeHalfOfTheCallsUnlessToldOtherwise() {
+        context.withPropertyValues("flashsale.reply.inflight=1")
+                .run(started -> assertThat(perProduct(started)).isEqualTo(1));
+        context.withPropertyValues("flashsale.reply.inflight=10", "flashsale.reply.inflight-per-product=10")
+                .run(started -> assertThat(perProduct(started)).isEqualTo(10));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -62,6 +72,8 @@ class IngressSettingsTest {
                 "flashsale.reply.timeout=0s",
                 "flashsale.reply.timeout=61s",
                 "flashsale.reply.inflight=0",
+                "flashsale.reply.inflight-per-product=0",
+                "flashsale.reply.inflight-per-product=4097",
                 "flashsale.query.timeout=-1s",
                 "flashsale.query.fresh-for=-1ms",
                 "flashsale.query.fresh-for=61s",
@@ -82,6 +94,10 @@ class IngressSettingsTest {
 
             assertThat(settings.toString()).doesNotContain("top-secret").contains("***");
         });
+    }
+
+    private static int perProduct(ApplicationContext started) {
+        return started.getBean(IngressSettings.class).reply().limitPerProduct();
     }
 
     @EnableConfigurationProperties(IngressSettings.class)

@@ -30,7 +30,7 @@ class CommandGatewayTest {
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final PendingReplies pending = new PendingReplies(1, meters);
+    private final PendingReplies pending = new PendingReplies(1, 1, meters);
     private final FakePublisher publisher = new FakePublisher();
     private final List<String> decided = new ArrayList<>();
     private Optional<String> problem = Optional.empty();
@@ -92,7 +92,7 @@ class CommandGatewayTest {
 
     @Test
     void publishesNothingWhenAllPlacesAreTaken() {
-        try (PendingCall other = pending.open()) {
+        try (PendingCall other = pending.open("another")) {
             assertThatThrownBy(() -> gateway(LONG).ask(COMMAND)).isInstanceOf(TooManyInFlightException.class);
             assertThatThrownBy(() -> gateway(LONG).tell(COMMAND)).isInstanceOf(TooManyInFlightException.class);
         }

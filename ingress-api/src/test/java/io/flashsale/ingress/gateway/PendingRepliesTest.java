@@ -9,6 +9,9 @@ import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.Reply.Refused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +23,12 @@ class PendingRepliesTest {
     private static final Duration LONG = Duration.ofSeconds(10);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final PendingReplies pending = new PendingReplies(2, meters);
+    private final PendingReplies pending = new PendingReplies(2, 2, meters);
 
     @Test
     void aReplyReachesItsCallerAlone() {
-        try (PendingCall mine = pending.open();
-                PendingCall other = pending.open()) {
+        try (PendingCall mine = pending.open("p");
+                PendingCall other = pending.open("p")) {
             pending.complete(mine.correlationId(), REPLY);
 
             assertThat(mine.await(LONG)).contains(REPLY);
@@ -35,20 +38,78 @@ class PendingRepliesTest {
 
     @Test
     void aFurtherCallThanTheLimitIsRefusedUntilOneEnds() {
-        PendingCall first = pending.open();
-        pending.open();
+        PendingCall first = pending.open("p");
+        pending.open("p");
 
-        assertThatThrownBy(pending::open).isInstanceOf(TooManyInFlightException.class);
+        assertThatThrownBy(() -> pending.open("another")).isInstanceOf(TooManyInFlightException.class);
         assertThat(inFlight()).isEqualTo(2);
 
         first.close();
 
-        assertThat(pending.open()).isNotNull();
+        assertThat(pending.open("p")).isNotNull();
+    }
+
+    @Test
+    void theFloodOfOneProductLeavesPlacesForTheOthers() {
+        PendingReplies bounded = new PendingReplies(3, 2, new SimpleMeterRegistry());
+        PendingCall first = bounded.open("flooded");
+        bounded.open("flooded");
+
+        assertThatThrownBy(() -> bounded.open("flooded")).isInstanceOf(TooManyInFlightException.class);
+        PendingCall other = bounded.open("other");
+
+        // then: each bound for itself, in whatever order calls end
+        assertThatThrownBy(() -> bounded.open("another")).isInstanceOf(TooManyInFlightException.class);
+        other.close();
+        assertThatThrownBy(() -> bounded.open("flooded")).isInstanceOf(TooManyInFlightException.class);
+        first.close();
+        assertThat(bounded.open("flooded")).isNotNull();
+    }
+
+    @Test
+    void nothingIsKeptOfAProductThatNobodyWaitsFor() {
+        PendingCall first = pending.open("p");
+        PendingCall second = pending.open("q");
+        assertThatThrownBy(() -> pending.open("refused")).isInstanceOf(TooManyInFlightException.class);
+        assertThat(pending.products()).isEqualTo(2);
+
+        first.close();
+        second.close();
+
+        assertThat(pending.products()).isZero();
+        assertThat(inFlight()).isZero();
+    }
+
+    @Test
+    void concurrentCallsTakeExactlyTheBoundAndGiveAllBack() throws InterruptedException {
+        PendingReplies bounded = new PendingReplies(20, 7, new SimpleMeterRegistry());
+        AtomicInteger waiting = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Thread> callers = IntStream.range(0, 16)
+                .mapToObj(caller -> Thread.ofPlatform().start(() -> {
+                    for (int call = 0; call < 20_000; call++) {
+                        try (PendingCall open = bounded.open("p")) {
+                            most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+                            Thread.onSpinWait();
+                            waiting.decrementAndGet();
+                        } catch (TooManyInFlightException full) {
+                            // What a flood gets.
+                        }
+                    }
+                }))
+                .toList();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(most.get()).isLessThanOrEqualTo(7);
+        assertThat(bounded.products()).isZero();
+        assertThat(bounded.inFlight()).isZero();
     }
 
     @Test
     void aCallThatWasAnsweredGivesItsPlaceBackOnce() {
-        PendingCall call = pending.open();
+        PendingCall call = pending.open("p");
         pending.complete(call.correlationId(), REPLY);
         assertThat(inFlight()).isEqualTo(1);
 
@@ -59,7 +120,7 @@ class PendingRepliesTest {
 
     @Test
     void aLateReplyIsDroppedAndCounted() {
-        PendingCall call = pending.open();
+        PendingCall call = pending.open("p");
         call.close();
 
         pending.complete(call.correlationId(), REPLY);
@@ -70,7 +131,7 @@ class PendingRepliesTest {
 
     @Test
     void anAnsweredReplyIsNotCountedAsDroppedButItsRepetitionIs() {
-        try (PendingCall call = pending.open()) {
+        try (PendingCall call = pending.open("p")) {
             pending.complete(call.correlationId(), REPLY);
             assertThat(meters.get("replies.dropped").counter().count()).isZero();
 
@@ -82,9 +143,10 @@ class PendingRepliesTest {
 
     @Test
     void anotherLifeOfTheInstanceHasOtherIds() {
-        PendingReplies restarted = new PendingReplies(1, new SimpleMeterRegistry());
+        PendingReplies restarted = new PendingReplies(1, 1, new SimpleMeterRegistry());
 
-        assertThat(Stream.of(pending.open(), pending.open(), restarted.open()).map(PendingCall::correlationId))
+        assertThat(Stream.of(pending.open("p"), pending.open("p"), restarted.open("p"))
+                        .map(PendingCall::correlationId))
                 .doesNotHaveDuplicates()
                 .allSatisfy(id -> assertThat(id).hasSizeBetween(1, 64));
     }

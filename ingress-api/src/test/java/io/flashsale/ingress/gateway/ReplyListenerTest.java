@@ -31,7 +31,7 @@ class ReplyListenerTest {
             new Refused(Refusal.of(RefusalCode.HOLD_NOT_FOUND, "There is no such hold."), false);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final PendingReplies pending = new PendingReplies(10, meters);
+    private final PendingReplies pending = new PendingReplies(10, 10, meters);
     private final Queue<MockConsumer<String, byte[]>> consumers = new ConcurrentLinkedQueue<>();
     private final ReplyListener listener = new ReplyListener(PARTITION, this::nextConsumer, pending);
 
@@ -47,7 +47,7 @@ class ReplyListenerTest {
         awaitPosition();
         assertThat(consumer.assignment()).containsExactly(PARTITION);
 
-        try (PendingCall call = pending.open()) {
+        try (PendingCall call = pending.open("p")) {
             consumer.addRecord(reply(END, call.correlationId(), Json.MAPPER.writeValueAsBytes(REPLY)));
 
             assertThat(call.await(LONG)).contains(REPLY);
@@ -74,7 +74,7 @@ class ReplyListenerTest {
         listener.start();
         awaitPosition();
 
-        try (PendingCall call = pending.open()) {
+        try (PendingCall call = pending.open("p")) {
             consumer.addRecord(reply(END, call.correlationId(), "not json".getBytes(StandardCharsets.UTF_8)));
             consumer.addRecord(reply(END + 1, call.correlationId(), null));
             consumer.addRecord(reply(END + 2, null, Json.MAPPER.writeValueAsBytes(REPLY)));
@@ -89,7 +89,7 @@ class ReplyListenerTest {
         MockConsumer<String, byte[]> first = consumer();
         listener.start();
         awaitPosition();
-        try (PendingCall call = pending.open()) {
+        try (PendingCall call = pending.open("p")) {
             first.addRecord(reply(END, call.correlationId(), Json.MAPPER.writeValueAsBytes(REPLY)));
             assertThat(call.await(LONG)).contains(REPLY);
         }
