@@ -9,8 +9,8 @@ import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.Reply.Refused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,28 +81,27 @@ class PendingRepliesTest {
     }
 
     @Test
-    void concurrentCallsTakeExactlyTheBoundAndGiveAllBack() throws InterruptedException {
-        PendingReplies bounded = new PendingReplies(20, 7, new SimpleMeterRegistry());
-        AtomicInteger waiting = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        List<Thread> callers = IntStream.range(0, 16)
-                .mapToObj(caller -> Thread.ofPlatform().start(() -> {
-                    for (int call = 0; call < 20_000; call++) {
-                        try (PendingCall open = bounded.open("p")) {
-                            most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
-                            Thread.onSpinWait();
-                            waiting.decrementAndGet();
-                        } catch (TooManyInFlightException full) {
-                            // What a flood gets.
-                        }
-                    }
-                }))
-                .toList();
-        for (Thread caller : callers) {
-            caller.join();
-        }
+    void callsThatComeTogetherTakeExactlyTheBoundAndGiveAllBack() throws InterruptedException {
+        int rounds = 20_000;
+        PendingReplies bounded = new PendingReplies(2, 1, new SimpleMeterRegistry());
+        AtomicIntegerArray taken = new AtomicIntegerArray(rounds);
+        AtomicInteger arrived = new AtomicInteger();
+        Runnable caller = () -> {
+            for (int round = 0; round < rounds; round++) {
+                meet(arrived, 4 * round + 2);
+                try (PendingCall call = bounded.open("p")) {
+                    taken.incrementAndGet(round);
+                    meet(arrived, 4 * round + 4);
+                } catch (TooManyInFlightException full) {
+                    meet(arrived, 4 * round + 4);
+                }
+            }
+        };
+        Thread other = Thread.ofPlatform().start(caller);
+        caller.run();
+        other.join();
 
-        assertThat(most.get()).isLessThanOrEqualTo(7);
+        assertThat(IntStream.range(0, rounds).map(taken::get)).containsOnly(1);
         assertThat(bounded.products()).isZero();
         assertThat(bounded.inFlight()).isZero();
     }
@@ -149,6 +148,14 @@ class PendingRepliesTest {
                         .map(PendingCall::correlationId))
                 .doesNotHaveDuplicates()
                 .allSatisfy(id -> assertThat(id).hasSizeBetween(1, 64));
+    }
+
+    /** Returns to both callers at the same moment, as far as a machine can: a barrier would wake one after the other. */
+    private static void meet(AtomicInteger arrived, int all) {
+        arrived.incrementAndGet();
+        while (arrived.get() < all) {
+            Thread.yield();
+        }
     }
 
     private double inFlight() {
