@@ -22,6 +22,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (response.getHeader(RequestIdFilter.HEADER) == null) {
             response.setHeader(RequestIdFilter.HEADER, RequestIdFilter.idOf(null));
         }
+        SecurityHeadersFilter.setOn(response);
         // Of a request that could not be parsed there may be no path, or one not fit to be repeated.
         Problem problem = Problem.ofStatus(status, status == 400 ? "" : pathOf(request));
         try {

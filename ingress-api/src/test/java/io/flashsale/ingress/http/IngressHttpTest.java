@@ -1087,6 +1087,11 @@ class IngressHttpTest {
                 .matches("(?s)HTTP/1\\.1 (4\\d\\d|501) .*")
                 .containsIgnoringCase("Content-Type: application/problem+json\r\n")
                 .containsIgnoringCase("X-Request-Id: ")
+                .containsIgnoringCase("X-Content-Type-Options: nosniff\r\n")
+                .containsIgnoringCase("Referrer-Policy: no-referrer\r\n")
+                .containsIgnoringCase("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n")
+                .containsIgnoringCase("Cache-Control: no-store\r\n")
+                .doesNotContainIgnoringCase("\r\nServer:")
                 .contains("\"type\":\"/problems/")
                 .doesNotContain("<script>", "Tomcat", "Exception");
     }
@@ -1204,6 +1209,36 @@ class IngressHttpTest {
         });
         assertThat(header(page("/swagger-ui.html"), "Location")).contains("docs");
         assertProblem(get("/docs/openapi.yaml"), 404, "not-found");
+    }
+
+    @Test
+    void everyResponseTellsBrowsersAndCachesToLeaveItAlone() {
+        PIPELINE.decide = command -> new HoldAnswer(HOLD, false);
+
+        assertGuarded(post("/api/holds", HOLD_BODY), "no-store");
+        assertGuarded(post("/api/holds", "{}"), "no-store");
+        assertGuarded(send("DELETE", "/api/holds", BodyPublishers.noBody()), "no-store");
+        assertGuarded(get("/api/nothing"), "no-store");
+        assertGuarded(get("/"), "no-store");
+        assertGuarded(get("/api/products/sneaker-1"), "no-store");
+    }
+
+    @Test
+    void aReadThatMayBeKeptAndAskedForAgainSaysSoAlone() {
+        query(200, Json.MAPPER.writeValueAsString(PRODUCT));
+
+        assertGuarded(get("/api/products/sneaker-1"), "no-cache");
+        HttpResponse<String> unchanged = get("/api/products/sneaker-1", "If-None-Match", "\"7-open\"");
+        assertThat(unchanged.statusCode()).isEqualTo(304);
+        assertGuarded(unchanged, "no-cache");
+    }
+
+    @Test
+    void traceIsNotAllowed() throws IOException {
+        assertThat(raw("TRACE /api/holds HTTP/1.1\r\nHost: x\r\nX-Secret: y\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405 ")
+                .contains("\"code\":\"method-not-allowed\"")
+                .doesNotContain("X-Secret");
     }
 
     // Operation
@@ -1385,6 +1420,15 @@ class IngressHttpTest {
         assertThat(problem.get("instance").stringValue())
                 .isEqualTo(response.uri().getRawPath());
         assertThat(problem.get("code").stringValue()).isEqualTo(code);
+    }
+
+    private static void assertGuarded(HttpResponse<String> response, String cacheControl) {
+        assertThat(response.headers().map())
+                .containsEntry("x-content-type-options", List.of("nosniff"))
+                .containsEntry("referrer-policy", List.of("no-referrer"))
+                .containsEntry("content-security-policy", List.of("default-src 'none'; frame-ancestors 'none'"))
+                .containsEntry("cache-control", List.of(cacheControl))
+                .doesNotContainKey("server");
     }
 
     private static JsonNode json(HttpResponse<String> response) {
