@@ -38,7 +38,8 @@ public record IngressSettings(
         @DefaultValue("http://localhost:8082") @Valid Urls inventory,
         @DefaultValue("http://localhost:8083") @Valid Urls orders,
         @DefaultValue @Valid ReplySettings reply,
-        @DefaultValue @Valid QuerySettings query) {
+        @DefaultValue @Valid QuerySettings query,
+        @DefaultValue @Valid RateLimitSettings ratelimit) {
 
     @AssertTrue(message = "flashsale.instance must be lower than flashsale.topics.partitions")
     boolean isInstanceAPartition() {
@@ -154,6 +155,22 @@ public record IngressSettings(
             return freshFor.isZero() || isPositiveUpToAMinute(freshFor);
         }
     }
+
+    /**
+     * How many requests a client may send; each instance counts for itself.
+     *
+     * @param requests of one client in a second; 0 takes any number
+     * @param burst that a client may send at once after a pause
+     * @param webhookRequests of one client in a second to the payment webhooks, also at once; 0 takes any number
+     * @param clients that are remembered at the same time
+     * @param trustedProxies whose X-Forwarded-For is believed
+     */
+    public record RateLimitSettings(
+            @DefaultValue("100") @Min(0) @Max(1_000_000) int requests,
+            @DefaultValue("200") @Min(1) @Max(1_000_000) int burst,
+            @DefaultValue("1000") @Min(0) @Max(1_000_000) int webhookRequests,
+            @DefaultValue("50000") @Min(1) @Max(10_000_000) int clients,
+            @DefaultValue List<IpRange> trustedProxies) {}
 
     private static boolean isHttp(URI url) {
         return ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null;

@@ -26,6 +26,7 @@ enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
     VALIDATION_FAILED("validation-failed", 422, "Validation failed"),
     IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 422, "Idempotency key reused"),
+    RATE_LIMITED("rate-limited", 429, "Too many requests"),
     INTERNAL_ERROR("internal-error", 500, "Internal error"),
     NOT_IMPLEMENTED("not-implemented", 501, "Not implemented"),
     KAFKA_UNAVAILABLE("kafka-unavailable", 503, "Temporarily unavailable"),
@@ -69,6 +70,7 @@ enum ProblemType {
             case 406 -> NOT_ACCEPTABLE;
             case 413 -> BODY_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> RATE_LIMITED;
             case 501 -> NOT_IMPLEMENTED;
             default -> status >= 500 ? INTERNAL_ERROR : BAD_REQUEST;
         };

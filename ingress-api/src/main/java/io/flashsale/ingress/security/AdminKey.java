@@ -18,6 +18,9 @@ import org.springframework.stereotype.Component;
 @Component
 public final class AdminKey {
 
+    /** The header of the key. */
+    public static final String HEADER = "X-Api-Key";
+
     private static final String DIGEST_PREFIX = "sha256:";
     private static final int DIGEST_BYTES = 32;
 

@@ -1,4 +1,4 @@
-/** Who may do what: the admin key, the webhook signature, ids that cannot be guessed. */
+/** Who may do what: the admin key, the webhook signature, ids that cannot be guessed; and how often. */
 @NullMarked
 package io.flashsale.ingress.security;
 

@@ -2,8 +2,10 @@ package io.flashsale.ingress.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.ingress.config.IngressSettings.RateLimitSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +35,7 @@ class IngressSettingsTest {
             assertThat(settings.query().freshFor()).isEqualTo(Duration.ofMillis(10));
             assertThat(settings.query().sharedProducts()).isEqualTo(10_000);
             assertThat(settings.admin().key()).isNull();
+            assertThat(settings.ratelimit()).isEqualTo(new RateLimitSettings(100, 200, 1000, 50_000, List.of()));
         });
     }
 
@@ -46,6 +49,11 @@ class IngressSettingsTest {
 
     @Test
     void takesLists() {
+        context.withPropertyValues("flashsale.ratelimit.trusted-proxies=10.0.0.0/8, ::1")
+                .run(started -> assertThat(started.getBean(IngressSettings.class)
+                                .ratelimit()
+                                .trustedProxies())
+                        .containsExactly(IpRange.of("10.0.0.0/8"), IpRange.of("::1")));
         context.withPropertyValues("flashsale.inventory.urls=http://a:1,https://b:2")
                 .run(started -> assertThat(started.getBean(IngressSettings.class)
                                 .inventory()
@@ -78,6 +86,11 @@ class IngressSettingsTest {
                 "flashsale.query.fresh-for=-1ms",
                 "flashsale.query.fresh-for=61s",
                 "flashsale.query.shared-products=0",
+                "flashsale.ratelimit.requests=-1",
+                "flashsale.ratelimit.burst=0",
+                "flashsale.ratelimit.webhook-requests=-1",
+                "flashsale.ratelimit.clients=0",
+                "flashsale.ratelimit.trusted-proxies=10.0.0.1,proxy.example",
                 "flashsale.inventory.urls=localhost:8082",
                 "flashsale.inventory.urls=",
                 "flashsale.orders.urls=ftp://orders",

@@ -107,6 +107,8 @@ import tools.jackson.databind.JsonNode;
             "flashsale.reply.inflight=1",
             // So long that only a decision ends it.
             "flashsale.query.fresh-for=60s",
+            // All tests are one client, and quick.
+            "flashsale.ratelimit.requests=0",
         })
 class IngressHttpTest {
 
