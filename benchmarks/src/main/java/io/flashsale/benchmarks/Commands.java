@@ -6,6 +6,7 @@ import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Limits;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
+import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.Topic;
 import io.flashsale.local.PipelineException;
 import java.math.BigDecimal;
@@ -59,7 +60,8 @@ final class Commands implements AutoCloseable {
                         new BigDecimal("9.99"),
                         "EUR",
                         Limits.MAX_TOTAL_STOCK,
-                        Limits.MAX_HOLD_TTL_SECONDS));
+                        Limits.MAX_HOLD_TTL_SECONDS,
+                        SaleRules.NONE));
         flush();
     }
 

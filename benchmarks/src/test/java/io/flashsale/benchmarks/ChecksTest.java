@@ -10,6 +10,7 @@ import io.flashsale.contracts.InventoryEvent.HoldRejected;
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.ProductView;
 import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.SaleStatus;
 import io.flashsale.local.PipelineException;
 import java.math.BigDecimal;
@@ -96,7 +97,8 @@ class ChecksTest {
                 SaleStatus.OPEN,
                 60,
                 NOW,
-                4);
+                4,
+                SaleRules.NONE);
 
         assertThat(StockQuery.isRight(product, 3)).isEqualTo(right);
     }

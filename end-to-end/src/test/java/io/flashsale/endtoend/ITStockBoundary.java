@@ -6,6 +6,7 @@ import io.flashsale.contracts.HoldCommand.PlaceHold;
 import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryEvent.HoldPlaced;
+import io.flashsale.contracts.InventoryEvent.SoldOut;
 import io.flashsale.contracts.Topics;
 import io.flashsale.endtoend.Shop.Answer;
 import io.flashsale.local.Pipeline;
@@ -85,7 +86,8 @@ class ITStockBoundary {
             // Decisions are serial: once this one is answered, all before it are in the log.
             shop.hold(productId, 1).expect(409);
             List<InventoryEvent> decided = decisions(upstream, productId);
-            assertThat(decided).hasSize(1 + 150 + 150 + 1);
+            assertThat(decided).hasSize(1 + 150 + 150 + 1 + 1);
+            assertThat(decided).hasAtLeastOneElementOfType(SoldOut.class);
             assertThat(placed(decided)).hasSize(100).doesNotHaveDuplicates();
             assertThat(placed(decided).stream().filter(holdId -> !direct.contains(holdId)))
                     .containsExactlyInAnyOrderElementsOf(acknowledged(answers));
@@ -99,7 +101,8 @@ class ITStockBoundary {
         assertThat(acknowledged(answers)).doesNotHaveDuplicates();
         try (UpstreamSystem reader = new UpstreamSystem(pipeline.bootstrapServers())) {
             List<InventoryEvent> decided = decisions(reader, productId);
-            assertThat(decided).hasSize(1 + accepted + refused);
+            assertThat(decided).hasSize(1 + accepted + refused + 1);
+            assertThat(decided).hasAtLeastOneElementOfType(SoldOut.class);
             assertThat(placed(decided)).containsExactlyInAnyOrderElementsOf(acknowledged(answers));
         }
         Answer product = shop.product(productId);

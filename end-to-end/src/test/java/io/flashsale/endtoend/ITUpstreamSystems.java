@@ -7,6 +7,7 @@ import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.ProductView;
+import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.Topics;
 import io.flashsale.local.Pipeline;
 import java.math.BigDecimal;
@@ -42,7 +43,7 @@ class ITUpstreamSystems {
         upstream.send(
                 TOPICS.productCommands(),
                 productId,
-                new DefineProduct(productId, "Lamp", new BigDecimal("5"), "EUR", 3, 60));
+                new DefineProduct(productId, "Lamp", new BigDecimal("5"), "EUR", 3, 60, SaleRules.NONE));
         Shop.await().until(() -> shop.get("/api/products/" + productId).status() == 200);
 
         upstream.send(
