@@ -57,18 +57,6 @@ public final class TopologyDriver implements AutoCloseable {
         driver.advanceWallClockTime(time);
     }
 
-    /** How many entries a store has. */
-    public int entries(String store) {
-        int entries = 0;
-        try (KeyValueIterator<Object, Object> all =
-                driver.getKeyValueStore(store).all()) {
-            for (; all.hasNext(); all.next()) {
-                entries++;
-            }
-        }
-        return entries;
-    }
-
     /** What was written to a topic since the last call. */
     public List<TestRecord<byte[], byte[]>> records(Topic topic) {
         return driver.createOutputTopic(topic.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
