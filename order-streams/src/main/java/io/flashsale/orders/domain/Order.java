@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelReason with status cancelled
  * @param refundRequired a payment of the cancelled order has to go back
  * @param paymentId the payment that paid it or has to go back; null if there is none, or if it has no id
- * @param endedAt when it was last paid, cancelled or found to be refunded; null while it is unpaid
+ * @param endedAt when it was last paid or cancelled, or its late payment refused; null while it is unpaid
  * @param latePayment a late payment that waits for the inventory, or null
  */
 public record Order(

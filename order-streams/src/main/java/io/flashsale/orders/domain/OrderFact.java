@@ -33,6 +33,10 @@ public sealed interface OrderFact {
     /** One more caller waits for that. */
     record WaiterJoined(LatePayment.Waiter waiter) implements OrderFact {}
 
-    /** The order stays cancelled, and the money of this payment goes back. */
-    record RefundStarted(@Nullable String paymentId, Instant startedAt) implements OrderFact {}
+    /**
+     * The order stays cancelled, and the money of this payment goes back.
+     *
+     * @param endedAt the order's end from now on
+     */
+    record RefundStarted(@Nullable String paymentId, Instant endedAt) implements OrderFact {}
 }

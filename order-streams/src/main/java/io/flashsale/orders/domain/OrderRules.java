@@ -114,7 +114,7 @@ public final class OrderRules {
             case LatePaymentTaken late -> state.with(order(state).paidLate(late.payment()));
             case WaiterJoined joined ->
                 state.with(order(state).paidLate(latePayment(state).joinedBy(joined.waiter())));
-            case RefundStarted refund -> state.with(order(state).refunding(refund.paymentId(), refund.startedAt()));
+            case RefundStarted refund -> state.with(order(state).refunding(refund.paymentId(), refund.endedAt()));
         };
     }
 

@@ -28,6 +28,7 @@ import io.flashsale.orders.domain.OrderFact.WebhookAnswered;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,12 +210,14 @@ final class PaymentRules {
         return new Outcome(facts, null);
     }
 
+    /** The inventory decides nothing on it and keeps the hold no longer: so the order's end stays what it was. */
     private static Outcome refundAtOnce(List<OrderFact> before, Order order, PaymentSucceeded payment, Instant time) {
         String paymentId = payment.paymentId();
+        Instant ended = Objects.requireNonNullElse(order.endedAt(), time);
         List<OrderFact> facts = new ArrayList<>(before);
         facts.add(refund(order, paymentId, payment.amount(), payment.currency()));
-        facts.add(new RefundStarted(paymentId, time));
-        return new Outcome(facts, order.refunding(paymentId, time).toPaymentAnswer(null));
+        facts.add(new RefundStarted(paymentId, ended));
+        return new Outcome(facts, order.refunding(paymentId, ended).toPaymentAnswer(null));
     }
 
     private static List<OrderFact> joined(@Nullable ReplyTo caller, boolean replayed) {

@@ -789,8 +789,9 @@ class OrderRulesTest {
                 pay c key=m from=nobody   -> RefundRequired(null 10.00 EUR)
                 reacquired a              -> OrderPaid
                 reacquire-refused b       -> RefundRequired(null 10.00 EUR)
+                # The inventory keeps c's hold from the cancellation on, and the order must not outlive it.
                 at +720h
-                sweep                     -> 3 orders, 0 keys, 0 payments left
+                sweep                     -> 2 orders, 0 keys, 0 payments left
                 at +959h
                 sweep                     -> nothing
                 at +960h
