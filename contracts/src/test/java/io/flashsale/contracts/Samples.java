@@ -42,14 +42,33 @@ import io.flashsale.contracts.Reply.ProductAnswer;
 import io.flashsale.contracts.Reply.Refused;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Every message of the contract, once with everything it can carry and once with nothing that may be absent. */
 final class Samples {
+
+    /** The types that the messages of a topic are written and read as. */
+    static final List<Class<?>> FAMILIES = List.of(
+            ProductCommand.class,
+            HoldCommand.class,
+            OrderCommand.class,
+            WebhookCommand.class,
+            InventoryEvent.class,
+            OrderEvent.class,
+            InventoryTick.class,
+            OrderTick.class,
+            Reply.class);
+
+    /** What messages consist of, and {@code product-stock}'s value. */
+    static final List<Class<?>> PARTS = List.of(ProductView.class, HoldView.class, OrderView.class, Refusal.class);
 
     static final String HOLD_ID = HoldId.of("sneaker-42", "0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
     static final String ORDER_ID = OrderId.ofHold(HOLD_ID);
@@ -75,6 +94,22 @@ final class Samples {
     }
 
     private Samples() {}
+
+    /** Every message type of every family. */
+    static List<Class<?>> messages() {
+        return FAMILIES.stream()
+                .<Class<?>>flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
+                .toList();
+    }
+
+    /** The text of a golden file, empty if there is none. */
+    static String golden(String file) {
+        try (InputStream in = Samples.class.getResourceAsStream("/golden/" + file + ".json")) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
 
     static List<Sample> all() {
         return Stream.of(commands(), inventoryEvents(), orderEvents(), ticks(), replies(), views())
