@@ -71,7 +71,7 @@ public final class Fields {
         return text == null ? missing(field, "") : text;
     }
 
-    /** A text of 1 to {@code maxLength} characters without control characters, or null if it is absent. */
+    /** A text of 1 to {@code maxLength} Unicode characters without control characters, or null if it is absent. */
     public @Nullable String optionalText(String field, int maxLength) {
         JsonNode node = present(field);
         if (node == null) {
@@ -82,7 +82,7 @@ public final class Fields {
             return "";
         }
         String text = node.stringValue();
-        if (text.isBlank() || text.length() > maxLength) {
+        if (text.isBlank() || text.codePointCount(0, text.length()) > maxLength) {
             error(field, "must be 1 to " + maxLength + " characters");
         } else if (text.codePoints().anyMatch(Fields::isUnfit)) {
             error(field, "must not contain control characters or broken Unicode");

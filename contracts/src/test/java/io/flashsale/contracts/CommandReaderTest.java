@@ -242,6 +242,14 @@ class CommandReaderTest {
     }
 
     @Test
+    void aCharacterCountsOnceHoweverItIsEncoded() throws UnreadableException {
+        String longest = "😀".repeat(Limits.MAX_CUSTOMER_ID_LENGTH);
+        assertThat(CommandReader.holdCommand(bytes(hold().replace("\"c\"", "\"" + longest + "\""))))
+                .isEqualTo(new PlaceHold("p1", HOLD_ID, 2, longest));
+        assertInvalid(READERS.get("hold"), hold().replace("\"c\"", "\"c" + longest + "\""), "customer_id must be");
+    }
+
+    @Test
     void theContractIsTolerantWhereItSaysSo() throws UnreadableException {
         String numbersAsText =
                 DEFINE.replace("10.00", "\"10.00\"").replace(":5", ":\"5\"").replace(":60", ":\"60\"");
