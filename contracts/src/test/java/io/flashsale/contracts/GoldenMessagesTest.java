@@ -122,7 +122,7 @@ class GoldenMessagesTest {
                 .isInstanceOf(JacksonException.class);
     }
 
-    private static Command read(Class<?> family, byte[] value) throws UnreadableException {
+    static Command read(Class<?> family, byte[] value) throws UnreadableException {
         if (family == ProductCommand.class) {
             return CommandReader.productCommand(value);
         }
