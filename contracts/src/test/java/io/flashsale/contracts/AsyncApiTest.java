@@ -2,6 +2,9 @@ package io.flashsale.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +110,18 @@ class AsyncApiTest {
             assertThat(message.at("/examples/1/payload"))
                     .as("the second example of " + name)
                     .isEqualTo(minimal.isEmpty() ? DOCUMENT.at("/nothing") : Json.MAPPER.readTree(minimal));
+        }
+    }
+
+    @Test
+    void theExamplesOfTheDocsAreGoldenFilesToo() throws IOException {
+        List<String> golden = Samples.all().stream()
+                .map(sample -> Samples.golden(sample.file()))
+                .toList();
+        try (Stream<String> lines = Files.lines(Path.of("../docs/kafka.md"))) {
+            assertThat(lines.filter(line -> line.startsWith("{")))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(golden).contains(line));
         }
     }
 
