@@ -29,6 +29,8 @@ final class Shop {
 
     private static final Duration CALL_DEADLINE = Duration.ofSeconds(60);
 
+    private static final String[] ADMIN = {"X-Api-Key", "local-admin"};
+
     private final String url;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -86,13 +88,28 @@ final class Shop {
         return id;
     }
 
-    Answer define(String productId, int stock, int holdTtlSeconds) {
+    /** Defines a new product with rules, given as names and values, and returns its id. */
+    String productWith(int stock, Object... rules) {
+        String id = newProductId();
+        define(id, stock, 600, rules).expect(201);
+        return id;
+    }
+
+    Answer define(String productId, int stock, int holdTtlSeconds, Object... rules) {
+        Map<String, Object> body = new LinkedHashMap<>(
+                Map.of("name", "Lamp", "price", "9.90", "total_stock", stock, "hold_ttl_seconds", holdTtlSeconds));
+        put(body, rules);
+        return call("PUT", "/api/products/" + productId, body, ADMIN);
+    }
+
+    Answer adjust(String productId, int delta, String... headers) {
+        List<String> all = new ArrayList<>(List.of(ADMIN));
+        all.addAll(List.of(headers));
         return call(
-                "PUT",
-                "/api/products/" + productId,
-                Map.of("name", "Lamp", "price", "9.90", "total_stock", stock, "hold_ttl_seconds", holdTtlSeconds),
-                "X-Api-Key",
-                "local-admin");
+                "POST",
+                "/api/products/" + productId + "/stock-adjustments",
+                Map.of("delta", delta, "reason", "counted again"),
+                all.toArray(String[]::new));
     }
 
     Answer product(String productId) {
@@ -101,6 +118,25 @@ final class Shop {
 
     Answer hold(String productId, int quantity, String... headers) {
         return call("POST", "/api/holds", Map.of("product_id", productId, "quantity", quantity), headers);
+    }
+
+    Answer holdFor(String customerId, String productId, int quantity) {
+        return call(
+                "POST",
+                "/api/holds",
+                Map.of("product_id", productId, "quantity", quantity, "customer_id", customerId));
+    }
+
+    Answer release(String holdId) {
+        return call("DELETE", "/api/holds/" + holdId, null);
+    }
+
+    Answer extend(String holdId, Map<String, Object> body, String... headers) {
+        return call("POST", "/api/holds/" + holdId + "/extend", body, headers);
+    }
+
+    Answer cancel(String orderId) {
+        return call("POST", "/api/orders/" + orderId + "/cancel", null);
     }
 
     Answer order(String holdId, String... headers) {
@@ -118,10 +154,14 @@ final class Shop {
         body.put("order_id", orderId);
         body.put("status", status);
         body.put("payment_id", "pay-" + key);
-        for (int i = 0; i < more.length; i += 2) {
-            body.put((String) more[i], more[i + 1]);
-        }
+        put(body, more);
         return call("POST", "/api/payments/webhook", body, "Idempotency-Key", key);
+    }
+
+    private static void put(Map<String, Object> body, Object... namesAndValues) {
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            body.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
     }
 
     Answer get(String path) {
