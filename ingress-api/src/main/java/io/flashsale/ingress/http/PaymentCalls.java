@@ -36,8 +36,7 @@ final class PaymentCalls {
     }
 
     private ResponseEntity<Object> settled(PaymentAnswer answer) {
-        metrics.payment(
-                answer.code() == null ? answer.status().name().toLowerCase(Locale.ROOT) : answer.code());
+        metrics.payment(answer.code() == null ? answer.status().name().toLowerCase(Locale.ROOT) : answer.code());
         int status = answer.status() == PaymentStatus.AWAITING_ORDER ? 202 : 200;
         return Answers.decided(status, answer).body(PaymentBody.of(answer));
     }

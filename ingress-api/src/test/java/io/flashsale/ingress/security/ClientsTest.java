@@ -15,7 +15,8 @@ class ClientsTest {
 
     private static final String PROXY = "10.0.0.1";
 
-    private final AdminKey adminKey = new AdminKey(new Secrets(new Secret("key-1,key-2"), new Secret("id"), null));
+    private final AdminKey adminKey =
+            new AdminKey(new Secrets(new Secret("key-1,key-2"), new Secret("id"), List.of(), List.of()));
     private final Clients clients = new Clients(adminKey, List.of(IpRange.of("10.0.0.0/8"), IpRange.of("fd00::/8")));
 
     @Test
