@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
@@ -98,6 +99,19 @@ class IngressSettingsTest {
     void refusesWhatCannotWork(String property) {
         context.withPropertyValues(property)
                 .run(started -> assertThat(started).hasFailed().getFailure().hasMessageContaining("flashsale"));
+    }
+
+    @Test
+    void theLocalProfileLimitsNoRatesBecauseAllLoadComesFromOneAddress() {
+        context.withInitializer(new ConfigDataApplicationContextInitializer())
+                .withPropertyValues("spring.profiles.active=local")
+                .run(started -> {
+                    RateLimitSettings limits =
+                            started.getBean(IngressSettings.class).ratelimit();
+
+                    assertThat(limits.requests()).isZero();
+                    assertThat(limits.webhookRequests()).isZero();
+                });
     }
 
     @Test
