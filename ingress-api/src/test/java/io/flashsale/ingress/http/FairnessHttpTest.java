@@ -209,7 +209,8 @@ class FairnessHttpTest {
         assertThat(management("/actuator/prometheus").body())
                 .contains("requests_rate_limited_total{policy=\"default\"}")
                 .contains("requests_rate_limited_total{policy=\"webhook\"}")
-                .contains("ratelimit_clients{policy=\"default\"}");
+                .contains("ratelimit_clients{policy=\"default\"}")
+                .containsPattern("http_server_requests_seconds_count\\{[^}]*status=\"429\"");
     }
 
     @Test
