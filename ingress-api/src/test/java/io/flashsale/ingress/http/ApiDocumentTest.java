@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 class ApiDocumentTest {
 
     /** What happens where there is no call that could say it. */
-    private static final Set<String> OF_NO_CALL = Set.of("not-found", "method-not-allowed", "not-implemented");
+    private static final Set<String> OF_NO_CALL = Set.of("method-not-allowed", "not-implemented");
 
     private static final Map<String, ProblemType> TYPES =
             Arrays.stream(ProblemType.values()).collect(Collectors.toMap(ProblemType::code, Function.identity()));

@@ -1144,6 +1144,9 @@ class IngressHttpTest {
     @Test
     void takesEveryRequestThatIsDocumented() {
         for (ApiDocument.Operation operation : DOCUMENT.operations()) {
+            if (operation.template().endsWith("/stripe")) {
+                continue; // not switched on here, see ProviderWebhooksHttpTest
+            }
             String path = Pattern.compile("\\{([^}]*)}")
                     .matcher(operation.template())
                     .replaceAll(variable -> DOCUMENT.parameters(operation)
