@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.header.Header;
@@ -19,6 +20,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** A topology without a broker: one partition, log time and wall clock in the test's hand. */
@@ -79,6 +81,16 @@ public final class TopologyDriver implements AutoCloseable {
             }
         }
         return entries;
+    }
+
+    /** Deletes what a store has, as if all its timers had fired. */
+    public void clear(String store) {
+        KeyValueStore<Object, Object> entries = driver.getKeyValueStore(store);
+        List<Object> keys = new ArrayList<>();
+        try (KeyValueIterator<Object, Object> all = entries.all()) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        keys.forEach(entries::delete);
     }
 
     public static String header(TestRecord<byte[], byte[]> record, String name) {
