@@ -1,6 +1,7 @@
 package io.flashsale.benchmarks;
 
 import io.flashsale.benchmarks.EngineResult.Round;
+import io.flashsale.local.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

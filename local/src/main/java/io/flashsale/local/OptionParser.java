@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #next()} goes to the next argument; the other methods take what stands there.
  */
 public final class OptionParser {
+
+    private static final Pattern HOST_PORT_LIST =
+            Pattern.compile("[A-Za-z0-9._\\[\\]:-]+:[0-9]{1,5}(,[A-Za-z0-9._\\[\\]:-]+:[0-9]{1,5})*");
 
     private final Iterator<String> arguments;
     private String name = "";
@@ -76,5 +80,14 @@ public final class OptionParser {
         } catch (InvalidPathException invalid) {
             throw new UsageException(name + " must be " + what + ", not " + value);
         }
+    }
+
+    /** Kafka's bootstrap servers. */
+    public String hostsAndPorts() throws UsageException {
+        String value = value();
+        if (!HOST_PORT_LIST.matcher(value).matches()) {
+            throw new UsageException(name + " must be HOST:PORT, several separated by commas, not " + value);
+        }
+        return value;
     }
 }

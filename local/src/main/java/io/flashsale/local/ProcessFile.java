@@ -24,7 +24,7 @@ final class ProcessFile {
 
     static void write(Path file, ProcessHandle process) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, process.pid() + " " + startOf(process));
+        Files.writeString(file, noteOf(process));
     }
 
     static void delete(Path file) {
@@ -77,16 +77,26 @@ final class ProcessFile {
     /** The process, if it still lives. A number that was given to another process since does not count. */
     private static Optional<ProcessHandle> read(Path file) {
         try {
-            String[] words = Files.readString(file).trim().split(" ");
-            if (words.length != 2) {
-                return Optional.empty();
-            }
-            return ProcessHandle.of(Long.parseLong(words[0]))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process -> startOf(process).equals(words[1]));
-        } catch (IOException | NumberFormatException notOurs) {
+            return processOf(Files.readString(file));
+        } catch (IOException notOurs) {
             return Optional.empty();
         }
+    }
+
+    /** What {@link #write} notes of a process. */
+    static String noteOf(ProcessHandle process) {
+        return process.pid() + " " + startOf(process);
+    }
+
+    /** The process of such a note, if it still lives. */
+    static Optional<ProcessHandle> processOf(String note) {
+        String[] words = note.trim().split(" ");
+        if (words.length != 2 || !words[0].matches("[0-9]{1,18}")) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(words[0]))
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> startOf(process).equals(words[1]));
     }
 
     private static String startOf(ProcessHandle process) {

@@ -53,7 +53,7 @@ final class UpCommand implements SubCommand {
         UpOptions options = UpOptions.parse(arguments);
         String adminKey = plainKeyOf(adminKeys());
         Path data = options.data()
-                .orElseGet(() -> Installation.projectDirectory().resolve(".flashsale"))
+                .orElseGet(RunningPipeline::defaultDataDirectory)
                 .toAbsolutePath()
                 .normalize();
         Pipeline pipeline = new Pipeline(pipelineOptions(options, data), installation.orElseGet(Installation::ofBuild));
@@ -63,10 +63,9 @@ final class UpCommand implements SubCommand {
         try {
             pipeline.startAll();
             seed(pipeline, adminKey);
-            ReadyText.of(
-                            "http://localhost:" + options.port(),
-                            facts(options, data, pipeline, adminKey),
-                            webhooks())
+            String url = "http://localhost:" + options.port();
+            new RunningPipeline(url, pipeline.bootstrapServers()).noteIn(data);
+            ReadyText.of(url, facts(options, data, pipeline, adminKey), webhooks())
                     .forEach(out::println);
             throw new PipelineException(pipeline.awaitUnexpectedExit());
         } catch (RuntimeException failed) {

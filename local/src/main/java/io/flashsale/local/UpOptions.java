@@ -3,7 +3,6 @@ package io.flashsale.local;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The options of {@code up}.
@@ -18,9 +17,6 @@ record UpOptions(
 
     /** As many as there are partitions: one more would have nothing to do. */
     static final int MAX_INSTANCES = 12;
-
-    private static final Pattern HOST_PORT_LIST =
-            Pattern.compile("[A-Za-z0-9._\\[\\]:-]+:[0-9]{1,5}(,[A-Za-z0-9._\\[\\]:-]+:[0-9]{1,5})*");
 
     static UpOptions parse(List<String> arguments) throws UsageException {
         int port = DEFAULT_PORT;
@@ -39,7 +35,7 @@ record UpOptions(
                 case "--inventory" -> inventory = parser.number(1, MAX_INSTANCES);
                 case "--orders" -> orders = parser.number(1, MAX_INSTANCES);
                 case "--ingress" -> ingress = parser.number(1, MAX_INSTANCES);
-                case "--kafka" -> kafka = Optional.of(hostsAndPorts(parser));
+                case "--kafka" -> kafka = Optional.of(parser.hostsAndPorts());
                 // For the script, which decides about building.
                 case "--no-build" -> parser.flag();
                 default -> throw new UsageException("There is no option " + parser.name());
@@ -49,13 +45,5 @@ record UpOptions(
             throw new UsageException("--port " + port + " leaves no room for " + ingress + " ingress instances");
         }
         return new UpOptions(port, data, fresh, inventory, orders, ingress, kafka);
-    }
-
-    private static String hostsAndPorts(OptionParser parser) throws UsageException {
-        String value = parser.value();
-        if (!HOST_PORT_LIST.matcher(value).matches()) {
-            throw new UsageException(parser.name() + " must be HOST:PORT, several separated by commas, not " + value);
-        }
-        return value;
     }
 }

@@ -1,4 +1,4 @@
-package io.flashsale.benchmarks;
+package io.flashsale.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -19,6 +19,13 @@ class TableTest {
                         "------   -------------   ---------",
                         "a        57,000–61,000",
                         "longer   1 × 201         x");
+    }
+
+    @Test
+    void putsNumbersToTheRight() {
+        Table table = new Table("what", "units").numbers(1).row("sold", "7").row("left", "1,234");
+
+        assertThat(table.lines()).containsExactly("what   units", "----   -----", "sold       7", "left   1,234");
     }
 
     @Test

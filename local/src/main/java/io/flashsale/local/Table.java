@@ -1,23 +1,32 @@
-package io.flashsale.benchmarks;
+package io.flashsale.local;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Plain text in columns that are as wide as their widest cell. */
-final class Table {
+public final class Table {
 
     private static final String GAP = "   ";
 
     private final List<String> head;
     private final List<List<String>> rows = new ArrayList<>();
+    private Set<Integer> numbers = Set.of();
 
-    Table(String... head) {
+    public Table(String... head) {
         this.head = List.of(head);
     }
 
+    /** Columns, counted from 0, whose cells stand at the right, as numbers do. */
+    public Table numbers(int... columns) {
+        numbers = IntStream.of(columns).boxed().collect(Collectors.toSet());
+        return this;
+    }
+
     /** As many cells as there are columns. */
-    Table row(String... cells) {
+    public Table row(String... cells) {
         if (cells.length != head.size()) {
             throw new IllegalArgumentException("Expected " + head.size() + " cells, but got " + cells.length);
         }
@@ -25,7 +34,7 @@ final class Table {
         return this;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         List<Integer> widths =
                 IntStream.range(0, head.size()).mapToObj(this::width).toList();
         List<String> lines = new ArrayList<>();
@@ -41,12 +50,12 @@ final class Table {
         return Math.max(widest, length(head.get(column)));
     }
 
-    private static String line(List<String> cells, List<Integer> widths) {
+    private String line(List<String> cells, List<Integer> widths) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < cells.size(); column++) {
             String cell = cells.get(column);
-            line.append(cell)
-                    .append(" ".repeat(widths.get(column) - length(cell)))
+            String padding = " ".repeat(widths.get(column) - length(cell));
+            line.append(numbers.contains(column) ? padding + cell : cell + padding)
                     .append(GAP);
         }
         return line.toString().stripTrailing();
