@@ -1,5 +1,9 @@
 package io.flashsale.local;
 
+import io.flashsale.local.tools.DemoCommand;
+import io.flashsale.local.tools.HistoryCommand;
+import io.flashsale.local.tools.StressCommand;
+import io.flashsale.local.tools.VerifyCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -15,7 +19,8 @@ public final class Main {
 
     public static final int OK = 0;
 
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
+
     static final int WRONG_USAGE = 2;
 
     private final Map<String, SubCommand> commands;
@@ -34,10 +39,23 @@ public final class Main {
 
     /** All sub-commands. A new one needs a line here and one in {@code help.txt}; a test compares the two. */
     static Map<String, SubCommand> commands(PrintStream out) {
-        return Map.of("up", new UpCommand(System.getenv(), out), "help", arguments -> {
-            out.print(help());
-            return OK;
-        });
+        Map<String, String> environment = System.getenv();
+        return Map.of(
+                "up",
+                new UpCommand(environment, out),
+                "verify",
+                new VerifyCommand(out),
+                "history",
+                new HistoryCommand(out),
+                "stress",
+                new StressCommand(environment, out),
+                "demo",
+                new DemoCommand(environment, out),
+                "help",
+                arguments -> {
+                    out.print(help());
+                    return OK;
+                });
     }
 
     /** Runs one sub-command; what it throws becomes a sentence on the error stream and an exit code. */

@@ -161,6 +161,40 @@ class ScriptTest {
     }
 
     @Test
+    void givesToolsMoreMemoryThanUpNeeds() throws Exception {
+        jdk("new", "21.0.1");
+
+        run("up");
+        assertThat(calls()).last().asString().contains(" -Xmx96m ");
+        run("verify", "--product", "1");
+        assertThat(calls()).last().asString().contains(" -Xmx640m ").endsWith("Main verify --product 1");
+    }
+
+    @Test
+    void doesNotBuildForAToolWhileAPipelineRunsFromTheFiles() throws Exception {
+        // given: built once, changed since, and a child of "up" is alive
+        jdk("new", "21.0.1");
+        run("up");
+        Files.setLastModifiedTime(
+                project.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        Path notes = Files.createDirectories(project.resolve(".flashsale/processes"));
+        Files.writeString(notes.resolve("broker-1"), ProcessHandle.current().pid() + " 2026-11-20T09:00:00Z");
+
+        // when
+        Result result = run("verify");
+
+        // then
+        assertThat(result.exitCode()).isEqualTo(7);
+        assertThat(result.err()).contains("sources have changed, but a pipeline runs");
+        assertThat(builds()).isEqualTo(1);
+
+        // and when it has ended
+        Files.delete(notes.resolve("broker-1"));
+        assertThat(run("verify").err()).isEmpty();
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
     void showsHowFarTheBuildIsAndBuildsOnlyWhatChanged() throws Exception {
         jdk("new", "21.0.1");
 

@@ -7,7 +7,6 @@ import io.flashsale.contracts.OrderEvent.OrderPaid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -311,12 +310,5 @@ class PartitionBooksTest {
 
     private PartitionBooks books(Coverage coverage) {
         return new PartitionBooks(coverage, AuditTerms.DEFAULTS, found::add);
-    }
-
-    @Test
-    void listsEveryRule() {
-        assertThat(List.of(Rule.values()).stream().map(Rule::code).collect(Collectors.joining(" ")))
-                .isEqualTo("readable conservation hold-ends-once log-time order-ends-once paid-stays-paid"
-                        + " stock-moves-once cause followed claim sale-rules store");
     }
 }

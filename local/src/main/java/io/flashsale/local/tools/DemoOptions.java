@@ -1,0 +1,20 @@
+package io.flashsale.local.tools;
+
+import io.flashsale.local.OptionParser;
+import io.flashsale.local.UsageException;
+import java.util.List;
+
+/** The options of {@code demo}. */
+record DemoOptions(Target.Options where) {
+
+    static DemoOptions parse(List<String> arguments) throws UsageException {
+        Target.Options where = new Target.Options();
+        OptionParser parser = new OptionParser(arguments);
+        while (parser.next()) {
+            if (!where.take(parser)) {
+                throw new UsageException("There is no option " + parser.name());
+            }
+        }
+        return new DemoOptions(where);
+    }
+}
