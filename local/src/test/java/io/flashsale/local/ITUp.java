@@ -46,6 +46,10 @@ class ITUp {
         up.awaitReady();
 
         assertThat(up.output()).contains("READY http://localhost:" + port + "\n", "unsigned ones are taken");
+        assertThat(RunningPipeline.find(data())).hasValueSatisfying(running -> {
+            assertThat(running.url()).isEqualTo("http://localhost:" + port);
+            assertThat(up.output()).contains("Kafka      " + running.kafka() + "\n");
+        });
         assertThat(up.story().lines()).hasSize(5).allMatch(line -> line.contains("curl "));
         assertThat(bash(up.story(), Map.of()))
                 .containsExactly(
