@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +91,8 @@ final class Buyer {
         long first = 0;
         Result last = new Result(End.UNKNOWN, "no-answer", null, 0);
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            if (attempt > 0) {
-                pause.brief();
-            }
+            // Longer each time: who is overloaded is not helped by haste.
+            IntStream.range(0, (1 << attempt) - 1).forEach(ignored -> pause.brief());
             last = attempt(call);
             first = first == 0 ? System.nanoTime() - began : first;
             if (last.end() != End.UNKNOWN) {

@@ -5,6 +5,7 @@ import io.flashsale.local.PipelineException;
 import io.flashsale.local.audit.StockCount;
 import io.flashsale.local.tools.Shop.Answer;
 import io.flashsale.local.tools.Shop.Call;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -62,7 +63,12 @@ final class LiveProducts {
     }
 
     Read read(String productId) {
-        Answer answer = shop.require(Call.get("/api/products/" + productId));
+        Answer answer;
+        try {
+            answer = shop.send(Call.get("/api/products/" + productId));
+        } catch (IOException noAnswer) {
+            return new Read.Later("no answer");
+        }
         if (answer.stale()) {
             return new Read.Later("a standby answers");
         }
@@ -83,7 +89,12 @@ final class LiveProducts {
         String cursor = null;
         do {
             String after = cursor == null ? "" : "&cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
-            Answer answer = shop.require(Call.get("/api/products?limit=" + PAGE + after));
+            Answer answer;
+            try {
+                answer = shop.send(Call.get("/api/products?limit=" + PAGE + after));
+            } catch (IOException noAnswer) {
+                return Optional.empty();
+            }
             if (answer.status() != 200 || answer.stale()) {
                 return Optional.empty();
             }

@@ -9,6 +9,7 @@ import io.flashsale.local.tools.LiveProducts.Read;
 import io.flashsale.local.tools.PartitionCheck.Pause;
 import io.flashsale.local.tools.Shop.Answer;
 import io.flashsale.local.tools.Shop.Call;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ final class Stress {
 
     private static final int HOLD_TTL_SECONDS = 3_600;
     private static final int DEFINE_ATTEMPTS = 10;
+    private static final int NO_ANSWER = 0;
 
     /** A payment reaches the stock some milliseconds after its answer; a lost one never does. */
     private static final Duration SETTLING = Duration.ofSeconds(15);
@@ -84,21 +86,34 @@ final class Stress {
         body.put("hold_ttl_seconds", HOLD_TTL_SECONDS);
         Call call = Call.put("/api/products/" + productId, Json.MAPPER.writeValueAsString(body))
                 .with(secrets.ofAdministration());
-        Answer answer = shop.require(call);
+        Answer answer = define(call);
         for (int attempt = 1; isUndecided(answer) && attempt < DEFINE_ATTEMPTS; attempt++) {
             pause.brief();
-            answer = shop.require(call);
+            answer = define(call);
         }
         if (answer.status() == 401) {
             throw new PipelineException("The pipeline refuses the admin key: set FLASHSALE_ADMIN_KEY to its own.");
         }
         if (answer.status() != 201 && answer.status() != 200) {
-            throw new PipelineException("The product could not be defined: " + answer.status() + " " + answer.body());
+            throw new PipelineException("The product could not be defined: "
+                    + (answer.status() == NO_ANSWER ? "there was no answer." : answer.status() + " " + answer.body()));
+        }
+    }
+
+    /** The same definition again changes nothing, so it may be repeated until it is decided. */
+    private Answer define(Call call) {
+        try {
+            return shop.send(call);
+        } catch (IOException noAnswer) {
+            return new Answer(NO_ANSWER, "", false);
         }
     }
 
     private static boolean isUndecided(Answer answer) {
-        return answer.status() == 202 || answer.status() == 429 || answer.status() == 503;
+        return switch (answer.status()) {
+            case NO_ANSWER, 202, 429, 503 -> true;
+            default -> false;
+        };
     }
 
     private List<Purchase> buyAllAtOnce() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param products rebuilt from their events, by id
  * @param productCount products that events name, those included that could not be rebuilt
- * @param notCompared ids of products that moved too much to be compared with the store
+ * @param notCompared ids of products that could not be compared with the store: they moved, or could not be read
  * @param onTheirWay decisions whose followers were not there yet
  * @param logBegins partitions whose beginning is deleted, with their first offset
  * @param findings the differences that are kept, in the order in which they were found
@@ -153,7 +153,8 @@ record VerifyResult(
         }
         if (!notCompared.isEmpty()) {
             sentences.add("The pipeline is busy: " + number(notCompared.size())
-                    + " products moved too much to be compared with the store (" + notCompared.getFirst() + " …).");
+                    + " products moved or could not be read, so they were not compared ("
+                    + notCompared.getFirst() + " …).");
         }
         if (onTheirWay > 0) {
             sentences.add("The pipeline is busy: " + number(onTheirWay) + " decisions were still on their way.");

@@ -168,7 +168,8 @@ class VerifierTest {
         assertThat(result.verdict()).isEqualTo(Verdict.BUSY);
         assertThat(result.notCompared()).containsExactly("lamp");
         assertThat(result.lines())
-                .contains("The pipeline is busy: 1 products moved too much to be compared with the store (lamp …).");
+                .contains(
+                        "The pipeline is busy: 1 products moved or could not be read, so they were not compared (lamp …).");
     }
 
     @Test
