@@ -15,6 +15,14 @@ sealed interface Action {
         ORDERS
     }
 
+    /** How long something is remembered that ended. */
+    enum Term {
+        KEYS,
+        WEBHOOK_KEYS,
+        ORDERS,
+        HOLDS_OF_ORDERS
+    }
+
     /** A producer appends a command; {@code waits} if it asks for a reply. */
     record Send(Command command, boolean waits) implements Action {
         @Override
@@ -30,10 +38,16 @@ sealed interface Action {
     /** The broker's clock moves to one of the open deadlines, or just beside it. Never back. */
     record ToDeadline(int pick, long plusMillis) implements Action {}
 
+    /**
+     * The broker's clock moves to where what was written in one of the steps so far may be forgotten, or beside it.
+     * Nobody lags that long: both applications catch up on the way.
+     */
+    record ToForgetting(int pick, Term term, long plusMillis) implements Action {}
+
     /** An application reads up to {@code count} records of one of the topics it has not read to the end. */
     record Read(App app, int pick, int count) implements Action {}
 
-    /** An application's punctuator looks for what is due; {@code early}: it takes everything for due. */
+    /** An application's punctuators look for what is due; {@code early}: they take everything for due. */
     record Punctuate(App app, boolean early) implements Action {}
 
     /** An application loses its state and rebuilds it from what it wrote. */

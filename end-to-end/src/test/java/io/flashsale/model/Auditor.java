@@ -1,24 +1,29 @@
 package io.flashsale.model;
 
+import static io.flashsale.model.Breach.require;
+
 import io.flashsale.contracts.Command;
-import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldCommand.ExtendHold;
 import io.flashsale.contracts.InventoryEvent;
-import io.flashsale.contracts.Json;
-import io.flashsale.contracts.OrderCommand.CreateOrder;
+import io.flashsale.contracts.InventoryEvent.BackInStock;
+import io.flashsale.contracts.InventoryEvent.LowStock;
+import io.flashsale.contracts.InventoryEvent.SoldOut;
+import io.flashsale.contracts.InventoryInput;
+import io.flashsale.contracts.InventoryTick.SweepInventory;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderEvent;
-import io.flashsale.contracts.ProductCommand.DefineProduct;
-import io.flashsale.contracts.RefusalCode;
+import io.flashsale.contracts.OrderInput;
+import io.flashsale.contracts.OrderTick.SweepOrders;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.WebhookCommand;
-import io.flashsale.model.AuditBooks.Breach;
-import io.flashsale.model.Trace.Answer;
+import io.flashsale.model.Action.App;
+import io.flashsale.model.Promises.Asked;
+import io.flashsale.model.Promises.Kind;
+import io.flashsale.model.Promises.Request;
 import io.flashsale.model.Trace.Step;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Judges a run from outside: keeps its own books from the inputs and events alone, recomputes what had to be decided,
@@ -32,14 +37,24 @@ final class Auditor {
         CONSERVATION,
         /** A hold ends twice, or is placed twice. */
         HOLD_ENDS_ONCE,
-        /** A hold is redeemed at or after its end, or ended before it, or refused although it is good. */
+        /** A hold is redeemed, released or extended at or after its end, or ended before it, or refused although good. */
         HOLD_GOOD_UNTIL_ITS_END,
+        /** A hold lasts longer than it may, or than was asked for. */
+        EXTENSION,
+        /** A hold is placed before or after its sale, or refused within it. */
+        SALE_WINDOW,
+        /** A hold or a customer has more units than the product allows, or is refused what it allows. */
+        LIMITS,
+        /** That stock is gone, low or back is not said, or said wrongly, or more often than it happens. */
+        SIGNALS,
         /** A hold becomes two orders, or an order comes of nothing. */
         ONE_HOLD_ONE_ORDER,
         /** An order ends twice, before its time, or a paid one is cancelled. */
         ORDER_ENDS_ONCE,
         /** A cancelled order is paid without a late payment that found its stock. */
         LATE_PAYMENT,
+        /** Money is asked back that was not taken, or twice. */
+        REFUND,
         /** Stock is returned, sold or taken again without its order's event, or more often. */
         ONE_MOVEMENT_PER_EVENT,
         /** A decision is not the one the contract asks for. */
@@ -53,30 +68,24 @@ final class Auditor {
         /** A caller is answered twice or never. */
         ONE_ANSWER_PER_CALL,
         /** Something is open although every deadline has passed. */
-        NOTHING_STUCK
+        NOTHING_STUCK,
+        /** Something is remembered that nobody may ask for any more. */
+        NOTHING_KEPT
     }
 
     /** @param step number of the step, or -1 for the end */
     record Violation(Rule rule, int step, String what) {}
 
-    /** How a command relates to the first one under its key. */
-    private enum Kind {
-        FIRST,
-        SAME,
-        OTHER,
-        UNKEYED
-    }
-
     private final Trace trace;
-    private final AuditBooks books;
-    private final Map<String, Object> firstPayloads = new HashMap<>();
-    private final Map<String, Kind> kinds = new HashMap<>();
-    private final Map<String, String> answersByKey = new HashMap<>();
-    private final Map<String, Integer> answersByCall = new HashMap<>();
+    private final Promises promises;
+    private final OrderBooks orders;
+    private final StockBooks stock;
 
     private Auditor(Trace trace) {
         this.trace = trace;
-        this.books = new AuditBooks(trace.terms(), trace.streamsOrder());
+        this.promises = new Promises(trace.calls());
+        this.orders = new OrderBooks(trace.terms(), trace.streamsOrder(), promises);
+        this.stock = new StockBooks(trace.terms(), trace.streamsOrder(), orders);
     }
 
     /** The first thing that is wrong, or empty. */
@@ -97,148 +106,110 @@ final class Auditor {
     }
 
     private void audit(Step step) {
-        Kind kind = step.input() instanceof Command command ? classify(command) : Kind.UNKEYED;
-        if (step.call() != null && step.input() instanceof Command) {
-            kinds.put(step.call(), kind);
+        Asked asked = decidesHere(step) ? promises.ask((Command) step.input()) : Asked.UNKEYED;
+        switch (step.app()) {
+            case INVENTORY -> auditInventory(step, asked);
+            case ORDERS -> auditOrders(step, asked);
         }
-        boolean repeated = kind == Kind.SAME || kind == Kind.OTHER;
-        List<String> expected = books.expected(step, repeated, kind == Kind.OTHER);
-        List<String> actual = step.events().stream()
-                .map(event -> event.getClass().getSimpleName())
-                .toList();
-        if (repeated && step.input() instanceof WebhookCommand) {
-            require(actual.isEmpty(), Rule.ONE_EFFECT_PER_WEBHOOK, "a repeated webhook makes " + actual);
-        }
+        step.answers().forEach(promises::redeem);
+    }
+
+    /** Both applications read order commands, and each decides on its own ones. */
+    private static boolean decidesHere(Step step) {
+        boolean orderCommand = step.input() instanceof CancelOrder || step.input() instanceof WebhookCommand;
+        return step.input() instanceof Command && orderCommand == (step.app() == App.ORDERS);
+    }
+
+    private void auditInventory(Step step, Asked asked) {
+        InventoryInput input = (InventoryInput) step.input();
+        List<Object> signals = new ArrayList<>(step.events());
+        signals.removeIf(event -> !isSignal(event));
+        List<Object> decisions = step.events().subList(0, step.events().size() - signals.size());
+
+        List<String> expected = stock.expected(input, step.time(), asked);
         for (Object event : step.events()) {
-            switch (event) {
-                case InventoryEvent e -> books.write(e, step);
-                case OrderEvent e -> books.write(e, step);
-                default -> throw new Breach(Rule.CLAIM, "not an event: " + event);
-            }
+            require(event instanceof InventoryEvent, Rule.CLAIM, "not an event of the inventory: ", event);
+            stock.write((InventoryEvent) event, step);
         }
+        requireExpected(expected, decisions, step);
+        List<InventoryEvent> expectedSignals = stock.expectedSignals(input.productId(), step.time());
+        require(
+                signals.equals(expectedSignals),
+                Rule.SIGNALS,
+                "expected ",
+                expectedSignals,
+                " of ",
+                input,
+                ", but got ",
+                signals);
+        if (decidesHere(step)) {
+            promise(step, asked);
+        }
+        if (input instanceof SweepInventory) {
+            stock.forget(step.time()).forEach(promises::forgetHold);
+            promises.forget(
+                    List.of("adjust", "extend", "order"),
+                    step.time().minus(trace.terms().keys()));
+        }
+    }
+
+    private static boolean isSignal(Object event) {
+        return event instanceof SoldOut || event instanceof LowStock || event instanceof BackInStock;
+    }
+
+    private void promise(Step step, Asked asked) {
+        Reply reply = stock.replyTo(step, asked);
+        Request request = asked.kind() == Kind.SAME ? asked.request() : null;
+        if (asked.kind() == Kind.FIRST && StockBooks.isRemembered(step)) {
+            request = step.input() instanceof ExtendHold extend
+                    ? promises.remember(extend, stock.extensionBy(extend), step.time(), reply)
+                    : promises.remember((Command) step.input(), step.time(), reply);
+        }
+        promises.owe(step.call(), request, reply);
+    }
+
+    private void auditOrders(Step step, Asked asked) {
+        OrderInput input = (OrderInput) step.input();
+        List<String> expected = orders.expected(input, step.time(), asked);
+        require(
+                step.events().isEmpty() || !orders.isRepeated(input, asked),
+                Rule.ONE_EFFECT_PER_WEBHOOK,
+                "a repeated webhook makes ",
+                step.events());
+        for (Object event : step.events()) {
+            require(event instanceof OrderEvent, Rule.CLAIM, "not an event of orders: ", event);
+            orders.write((OrderEvent) event, step);
+        }
+        requireExpected(expected, step.events(), step);
+        orders.settle(step, asked);
+        if (input instanceof SweepOrders) {
+            orders.forget(step.time());
+        }
+    }
+
+    private static void requireExpected(List<String> expected, List<Object> events, Step step) {
+        List<String> actual =
+                events.stream().map(event -> event.getClass().getSimpleName()).toList();
         require(
                 actual.equals(expected),
                 Rule.DECISION,
-                "expected " + expected + " of " + step.input() + " at " + step.time() + ", but got " + actual);
-        books.settle(step, kind == Kind.FIRST);
-        for (Answer answer : step.answers()) {
-            audit(answer, step);
-        }
+                "expected ",
+                expected,
+                " of ",
+                step.input(),
+                " at ",
+                step.time(),
+                ", but got ",
+                actual);
     }
-
-    // ---- keys
-
-    private Kind classify(Command command) {
-        String key = keyOf(command);
-        if (key == null) {
-            return Kind.UNKEYED;
-        }
-        Object payload = payloadOf(command);
-        Object first = firstPayloads.putIfAbsent(key, payload);
-        return first == null ? Kind.FIRST : first.equals(payload) ? Kind.SAME : Kind.OTHER;
-    }
-
-    private static String keyOf(Command command) {
-        return switch (command) {
-            case DefineProduct ignored -> null;
-            case PlaceHold hold -> "hold " + hold.holdId();
-            case CreateOrder order ->
-                order.idempotencyKey() == null ? null : "order " + order.productId() + " " + order.idempotencyKey();
-            case WebhookCommand webhook -> "webhook " + webhook.productId() + " " + webhook.idempotencyKey();
-        };
-    }
-
-    private static Object payloadOf(Command command) {
-        return switch (command) {
-            case DefineProduct define -> define;
-            case PlaceHold hold -> List.of(hold.quantity(), Optional.ofNullable(hold.customerId()));
-            case CreateOrder order -> order.holdId();
-            case WebhookCommand webhook ->
-                List.of(
-                        webhook.getClass(),
-                        webhook.orderId(),
-                        Optional.ofNullable(webhook.paymentId()),
-                        Optional.ofNullable(webhook.amount()).map(amount -> amount.setScale(9)),
-                        Optional.ofNullable(webhook.currency()));
-        };
-    }
-
-    // ---- answers
-
-    private void audit(Answer answer, Step step) {
-        Command command = trace.calls().get(answer.call());
-        require(command != null, Rule.ONE_ANSWER_PER_CALL, "nobody called " + answer.call());
-        int count = answersByCall.merge(answer.call(), 1, Integer::sum);
-        require(count == 1, Rule.ONE_ANSWER_PER_CALL, answer.call() + " is answered " + count + " times");
-        Kind kind = kinds.get(answer.call());
-        require(kind != null, Rule.CLAIM, answer.call() + " is answered before it is decided");
-        Reply reply = Json.MAPPER.readValue(answer.json(), Reply.class);
-        require(
-                reply.replayed() == (kind == Kind.SAME),
-                Rule.EQUAL_ANSWERS,
-                answer.call() + " is " + kind + ", but is told " + answer.json());
-        if (kind == Kind.OTHER) {
-            require(
-                    reply instanceof Reply.Refused refused
-                            && refused.refusal().code() == RefusalCode.IDEMPOTENCY_KEY_REUSED,
-                    Rule.EQUAL_ANSWERS,
-                    answer.call() + " took another request's key, but is told " + answer.json());
-            return;
-        }
-        if (kind != Kind.UNKEYED) {
-            String same = answer.json().replace("\"replayed\":true", "\"replayed\":false");
-            String before = answersByKey.putIfAbsent(keyOf(command), same);
-            require(
-                    before == null || before.equals(same),
-                    Rule.EQUAL_ANSWERS,
-                    keyOf(command) + " was told " + before + " and now " + same);
-        }
-        claims(command, reply, step, kind == Kind.UNKEYED);
-    }
-
-    private void claims(Command command, Reply reply, Step step, boolean unkeyed) {
-        Object expected = switch (command) {
-            case DefineProduct define -> books.productAnswer(define, reply);
-            case PlaceHold hold -> books.holdAnswer(hold);
-            case CreateOrder order -> books.orderAnswer(order, unkeyed ? null : keyOf(order), step);
-            case WebhookCommand webhook -> books.paymentAnswer(keyOf(webhook));
-        };
-        Object claimed = switch (reply) {
-            case Reply.ProductAnswer answer -> answer.product();
-            case Reply.HoldAnswer answer -> answer.hold();
-            case Reply.OrderAnswer answer -> answer.order();
-            case Reply.PaymentAnswer answer ->
-                new Reply.PaymentAnswer(
-                        answer.orderId(),
-                        answer.status(),
-                        answer.cancelReason(),
-                        answer.refundRequired(),
-                        answer.code(),
-                        false);
-            case Reply.Refused refused -> refused.refusal();
-        };
-        require(
-                Objects.equals(expected, claimed),
-                Rule.CLAIM,
-                command + " is told " + claimed + ", but written is " + expected);
-    }
-
-    // ---- the end
 
     private void auditEnd() {
         if (!trace.finished()) {
             return;
         }
-        books.requireNothingOpen();
-        String unanswered = trace.calls().keySet().stream()
-                .filter(call -> !answersByCall.containsKey(call))
-                .collect(Collectors.joining(", "));
-        require(unanswered.isEmpty(), Rule.ONE_ANSWER_PER_CALL, "never answered: " + unanswered);
-    }
-
-    static void require(boolean holds, Rule rule, String what) {
-        if (!holds) {
-            throw new Breach(rule, what);
-        }
+        stock.requireNothingOpen();
+        orders.requireNothingOpen();
+        promises.requireAllAnswered();
+        require(trace.left().isEmpty(), Rule.NOTHING_KEPT, "still remembered: ", trace.left());
     }
 }

@@ -1,11 +1,17 @@
 package io.flashsale.model;
 
 import io.flashsale.contracts.Command;
+import io.flashsale.contracts.HoldCommand.ExtendHold;
 import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.HoldCommand.ReleaseHold;
 import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.Limits;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderId;
+import io.flashsale.contracts.ProductCommand.AdjustStock;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
+import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.model.Action.Advance;
@@ -14,9 +20,13 @@ import io.flashsale.model.Action.Punctuate;
 import io.flashsale.model.Action.Read;
 import io.flashsale.model.Action.Restart;
 import io.flashsale.model.Action.Send;
+import io.flashsale.model.Action.Term;
 import io.flashsale.model.Action.ToDeadline;
+import io.flashsale.model.Action.ToForgetting;
+import io.flashsale.model.Trace.Terms;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,17 +36,19 @@ import java.util.Random;
 /**
  * Random histories of a few products with few units, so that nearly everything meets everything: repeated and changed
  * requests, payments before, beside and after their orders, deadlines met exactly, readers that lag, ticks that come
- * early, late or never.
+ * early, late or never, and what was forgotten asked for again.
  */
 final class HistoryGenerator {
 
     private static final BigDecimal PRICE = new BigDecimal("10.00");
+    private static final int PAYMENT_KINDS = 9;
 
     private final Random random;
     private final int products;
     private final int holds;
     private final int plenty;
     private final boolean punctual;
+    private final boolean bound;
 
     /** In how many of ten actions everything is read to its end: none is all backlog, many is all talk and answer. */
     private final int eagerness;
@@ -53,6 +65,12 @@ final class HistoryGenerator {
         eagerness = random.nextInt(3) == 0 ? 0 : random.nextInt(10);
         plenty = random.nextBoolean() ? 3 : 9;
         punctual = random.nextInt(4) > 0;
+        bound = random.nextBoolean();
+    }
+
+    /** Mostly the defaults; a quarter of the shops does not sell late, another one is generous with extensions. */
+    static Terms terms(long seed) {
+        return SaleSimulation.terms(seed % 4 == 1 ? 3 : 1, seed % 4 == 0);
     }
 
     /** The same seed, the same history. */
@@ -77,48 +95,128 @@ final class HistoryGenerator {
 
     /** Half of the time the story goes on, if one is being told; the other half anything may come between. */
     private Action next() {
-        if (story.isEmpty() && random.nextInt(20) == 0) {
-            story.addAll(latePayment(random.nextInt(holds)));
+        if (story.isEmpty() && random.nextInt(12) == 0) {
+            int hold = random.nextInt(holds);
+            story.addAll(
+                    switch (random.nextInt(6)) {
+                        case 0, 1, 2 -> latePayment(hold);
+                        case 3 -> secondPayment(hold);
+                        case 4 -> extended(hold);
+                        default -> forgotten(hold);
+                    });
         }
         return story.isEmpty() || random.nextBoolean() ? action() : story.removeFirst();
     }
 
-    /** An order that is cancelled, others who want its units, and its payment after all: too rare to wait for. */
-    private List<Action> latePayment(int hold) {
+    // ---- stories of what is too rare to wait for
+
+    private List<Action> order(int hold) {
         List<Action> story = new ArrayList<>();
-        story.add(send(new PlaceHold(productOf(hold), holdId(hold), 1 + hold % 3, null)));
-        story.add(new Read(App.INVENTORY, random.nextInt(10), 20));
+        story.add(send(place(hold, 1 + hold % 3)));
+        story.add(readInventory());
         story.add(send(new CreateOrder(productOf(hold), holdId(hold), "k" + hold)));
-        story.add(new Read(App.INVENTORY, random.nextInt(10), 20));
-        story.add(new Read(App.ORDERS, random.nextInt(10), 20));
-        story.add(random.nextBoolean() ? send(payment(hold, 5)) : new Advance(30_000));
-        story.add(random.nextBoolean() ? new Read(App.ORDERS, 0, 20) : new Punctuate(App.ORDERS, false));
-        story.add(new Read(App.ORDERS, random.nextInt(10), 20));
-        story.add(new Read(App.INVENTORY, random.nextInt(10), 20));
-        for (int other = hold + products; other < hold + 4 * products; other += products) {
-            story.add(send(new PlaceHold(productOf(hold), holdId(other), 1 + other % 3, null)));
-        }
-        story.add(random.nextBoolean() ? new Read(App.INVENTORY, random.nextInt(10), 20) : new Advance(1));
-        story.add(send(payment(hold, 0)));
-        story.add(send(payment(hold, random.nextInt(6))));
+        story.add(readInventory());
+        story.add(readOrders());
         return story;
     }
 
+    /** An order that is cancelled, others who want its units, and its payment after all. */
+    private List<Action> latePayment(int hold) {
+        List<Action> story = order(hold);
+        story.add(
+                switch (random.nextInt(3)) {
+                    case 0 -> send(payment(hold, 5));
+                    case 1 -> send(cancel(hold));
+                    default -> new Advance(30_000);
+                });
+        story.add(random.nextInt(3) > 0 ? readOrders() : new Punctuate(App.ORDERS, false));
+        story.add(readOrders());
+        story.add(readInventory());
+        for (int other = hold + products; other < hold + 4 * products; other += products) {
+            story.add(send(new PlaceHold(productOf(hold), holdId(other), 1 + other % 3, "d" + other)));
+        }
+        story.add(random.nextInt(3) > 0 ? readInventory() : new Advance(1));
+        story.add(send(payment(hold, 0)));
+        story.add(send(payment(hold, random.nextInt(PAYMENT_KINDS))));
+        return story;
+    }
+
+    /** Money is taken twice, and each payment is told twice. */
+    private List<Action> secondPayment(int hold) {
+        List<Action> story = random.nextInt(3) == 0 ? new ArrayList<>() : order(hold);
+        story.add(send(payment(hold, random.nextInt(2))));
+        story.add(send(payment(hold, 6 + random.nextInt(2))));
+        story.add(readOrders());
+        story.add(send(payment(hold, 6 + random.nextInt(2))));
+        return story;
+    }
+
+    /** A hold is extended, asked to be extended again and ordered around its first end. */
+    private List<Action> extended(int hold) {
+        List<Action> story = new ArrayList<>();
+        story.add(send(place(hold, 1 + hold % 3)));
+        story.add(readInventory());
+        Command extension = extend(hold);
+        story.add(send(extension));
+        story.add(new ToDeadline(random.nextInt(10), random.nextInt(3) - 1));
+        story.add(send(random.nextBoolean() ? extension : extend(hold)));
+        story.add(new Punctuate(App.INVENTORY, random.nextBoolean()));
+        story.add(readInventory());
+        story.add(send(new CreateOrder(productOf(hold), holdId(hold), orderKey(hold))));
+        return story;
+    }
+
+    /** A late payment long after, what is left of it when its order or its hold is forgotten, and the hold once more. */
+    private List<Action> forgotten(int hold) {
+        List<Action> story = order(hold);
+        story.add(
+                switch (random.nextInt(3)) {
+                    case 0 -> send(payment(hold, 5));
+                    case 1 -> send(cancel(hold));
+                    default -> send(payment(hold, 0));
+                });
+        story.add(readOrders());
+        story.add(new ToForgetting(random.nextInt(100), Term.ORDERS, -random.nextInt(900_000)));
+        Command late = payment(hold, random.nextInt(PAYMENT_KINDS));
+        story.add(send(late));
+        story.add(readOrders());
+        Term term = random.nextBoolean() ? Term.HOLDS_OF_ORDERS : term();
+        story.add(new ToForgetting(random.nextInt(100), term, random.nextInt(3) - 1));
+        story.add(new Punctuate(app(), true));
+        story.add(send(late));
+        story.add(send(payment(hold, random.nextInt(PAYMENT_KINDS))));
+        story.addAll(order(hold));
+        return story;
+    }
+
+    private Read readInventory() {
+        return new Read(App.INVENTORY, random.nextInt(10), 20);
+    }
+
+    private Read readOrders() {
+        return new Read(App.ORDERS, random.nextInt(10), 20);
+    }
+
+    // ---- anything
+
     private Action action() {
-        int dice = random.nextInt(100);
-        if (dice < 55) {
+        int dice = random.nextInt(200);
+        if (dice < 110) {
             return send(command());
         }
-        if (dice < 82) {
+        if (dice < 162) {
             return new Read(app(), random.nextInt(10), 1 + random.nextInt(4));
         }
-        if (dice < 87) {
+        if (dice < 172) {
             return new Advance(new long[] {1, 999, 1_000, 5_000, 5_000, 20_000, 30_000, -3}[random.nextInt(8)]);
         }
-        if (dice < 91) {
-            return new ToDeadline(random.nextInt(10), random.nextInt(3) - 1);
+        if (dice < 182) {
+            return new ToDeadline(random.nextInt(20), random.nextInt(3) - 1);
         }
-        if (dice < 97) {
+        if (dice < 184) {
+            return new ToForgetting(random.nextInt(100), term(), random.nextInt(3) - 1);
+        }
+        if (dice < 195) {
             return punctual ? new Punctuate(app(), random.nextInt(5) == 0) : new Read(app(), 0, 1);
         }
         return new Restart(app());
@@ -126,6 +224,10 @@ final class HistoryGenerator {
 
     private App app() {
         return random.nextBoolean() ? App.INVENTORY : App.ORDERS;
+    }
+
+    private Term term() {
+        return Term.values()[random.nextInt(Term.values().length)];
     }
 
     private Send send(Command command) {
@@ -138,21 +240,30 @@ final class HistoryGenerator {
         if (dice < 12 && !sent.isEmpty()) {
             return sent.get(random.nextInt(sent.size()));
         }
-        if (dice < 15) {
+        if (dice < 16) {
             return define(random.nextInt(products), random.nextInt(1 + plenty));
         }
-        if (dice < 45) {
+        if (dice < 21) {
+            return adjust(random.nextInt(products));
+        }
+        if (dice < 43) {
             int hold = random.nextInt(holds);
             asked.add(hold);
-            return new PlaceHold(
-                    productOf(hold), holdId(hold), quantity(hold), random.nextInt(15) == 0 ? "other" : null);
+            return place(hold, quantity(hold));
         }
-        if (dice < 70) {
+        if (dice < 48) {
+            int hold = mostlyOneOf(asked);
+            return new ReleaseHold(productOf(hold), holdId(hold));
+        }
+        if (dice < 54) {
+            return extend(mostlyOneOf(asked));
+        }
+        if (dice < 72) {
             int hold = mostlyOneOf(asked);
             ordered.add(hold);
             return new CreateOrder(productOf(hold), holdId(hold), orderKey(hold));
         }
-        return payment(mostlyOneOf(ordered));
+        return dice < 77 ? cancel(mostlyOneOf(ordered)) : payment(mostlyOneOf(ordered));
     }
 
     /** Mostly what could have happened, because one step came before the other. */
@@ -162,12 +273,20 @@ final class HistoryGenerator {
                 : known.get(random.nextInt(known.size()));
     }
 
+    private static String holdId(int hold, String productId) {
+        return HoldId.of(productId, ByteBuffer.allocate(16).putInt(hold).array());
+    }
+
     private String productOf(int hold) {
         return "p" + hold % products;
     }
 
     private String holdId(int hold) {
-        return HoldId.of(productOf(hold), ByteBuffer.allocate(16).putInt(hold).array());
+        return holdId(hold, productOf(hold));
+    }
+
+    private String orderId(int hold) {
+        return OrderId.ofHold(holdId(hold));
     }
 
     /** None, the hold's own, or one that another hold may have. */
@@ -181,28 +300,55 @@ final class HistoryGenerator {
         return random.nextInt(10) == 0 ? 1 + random.nextInt(4) : 1 + hold % 3;
     }
 
+    private PlaceHold place(int hold, int quantity) {
+        String usual = hold % 4 == 0 ? null : "c" + hold % 2;
+        String customer = random.nextInt(15) == 0 ? "c" + random.nextInt(3) : usual;
+        return new PlaceHold(productOf(hold), holdId(hold), quantity, customer);
+    }
+
+    private ExtendHold extend(int hold) {
+        Integer seconds = switch (random.nextInt(5)) {
+            case 0, 1 -> null;
+            case 2 -> 5;
+            case 3 -> 10;
+            default -> 20 + random.nextInt(3);
+        };
+        int dice = random.nextInt(10);
+        String key = dice < 5 ? null : dice < 9 ? "e" + hold : "e" + random.nextInt(holds);
+        return new ExtendHold(productOf(hold), holdId(hold), seconds, key);
+    }
+
+    private CancelOrder cancel(int hold) {
+        return new CancelOrder(productOf(hold), orderId(hold));
+    }
+
     private Command payment(int hold) {
-        return payment(hold, random.nextInt(6));
+        return payment(hold, random.nextInt(PAYMENT_KINDS));
     }
 
     /** A key says what its notification says, except once in a while. */
     private Command payment(int hold, int usualKind) {
         int kind = usualKind;
-        String key = "w" + hold + "-" + kind;
+        String key = "w" + hold + "-" + kind + (random.nextInt(6) == 0 ? "again" : "");
         if (random.nextInt(12) == 0) {
-            kind = random.nextInt(6);
+            kind = random.nextInt(PAYMENT_KINDS);
         }
         BigDecimal right = PRICE.multiply(BigDecimal.valueOf(1 + hold % 3));
         String productId = productOf(hold);
-        String orderId = OrderId.ofHold(holdId(hold));
+        String orderId = orderId(hold);
+        String pay = "pay" + hold;
         return switch (kind) {
-            case 0 -> new PaymentSucceeded(productId, orderId, key, "pay" + hold, right, "EUR");
-            case 1 ->
-                new PaymentSucceeded(productId, orderId, key, "pay" + hold, right.setScale(random.nextInt(3)), null);
+            case 0 -> new PaymentSucceeded(productId, orderId, key, pay, right, "EUR");
+            case 1 -> new PaymentSucceeded(productId, orderId, key, pay, right.setScale(random.nextInt(3)), null);
             case 2 -> new PaymentSucceeded(productId, orderId, key, null, null, null);
-            case 3 -> new PaymentSucceeded(productId, orderId, key, "pay" + hold, right.add(BigDecimal.ONE), "EUR");
+            case 3 ->
+                new PaymentSucceeded(
+                        productId, orderId, key, random.nextBoolean() ? pay : "odd", right.add(BigDecimal.ONE), "EUR");
             case 4 -> new PaymentSucceeded(productId, orderId, key, "pay-other", right, "USD");
-            default -> new PaymentFailed(productId, orderId, key, "pay" + hold, right, "EUR");
+            case 5 -> new PaymentFailed(productId, orderId, key, pay, right, "EUR");
+            case 6 -> new PaymentSucceeded(productId, orderId, key, "second" + hold, right, "EUR");
+            case 7 -> new PaymentSucceeded(productId, orderId, key, "third" + hold, null, null);
+            default -> new PaymentFailed(productId, orderId, key, random.nextBoolean() ? null : "fail", null, null);
         };
     }
 
@@ -213,6 +359,28 @@ final class HistoryGenerator {
                 random.nextInt(8) == 0 ? new BigDecimal("12.50") : PRICE,
                 random.nextInt(8) == 0 ? "EUR" : null,
                 stock,
-                random.nextInt(4) == 0 ? Integer.valueOf(1 + random.nextInt(60)) : null);
+                random.nextInt(4) == 0 ? Integer.valueOf(1 + random.nextInt(60)) : null,
+                bound || random.nextInt(4) == 0 ? rules() : SaleRules.NONE);
+    }
+
+    private SaleRules rules() {
+        Instant start = SaleSimulation.START;
+        return new SaleRules(
+                random.nextInt(4) == 0 ? 1 + random.nextInt(3) : null,
+                random.nextInt(3) == 0 ? 1 + random.nextInt(5) : null,
+                random.nextInt(5) == 0 ? start.plusSeconds(1 + random.nextInt(2) * 9) : null,
+                random.nextInt(5) == 0 ? start.plusSeconds(20 + random.nextInt(3) * 20) : null,
+                random.nextBoolean() ? 1 + random.nextInt(3) : null,
+                random.nextInt(4) == 0 ? 5 + random.nextInt(2) * 40 : null);
+    }
+
+    private AdjustStock adjust(int product) {
+        int delta = random.nextInt(12) == 0 ? Limits.MAX_TOTAL_STOCK : 1 + random.nextInt(3);
+        int dice = random.nextInt(4);
+        return new AdjustStock(
+                "p" + product,
+                random.nextInt(3) == 0 ? -delta : delta,
+                random.nextInt(6) == 0 ? "found" : "counted",
+                dice < 2 ? null : "a" + dice);
     }
 }

@@ -1,24 +1,24 @@
 package io.flashsale.model;
 
-import io.flashsale.contracts.InventoryEvent.HoldExpired;
-import io.flashsale.contracts.InventoryEvent.HoldPlaced;
+import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
-import io.flashsale.contracts.InventoryEvent.HoldRejected;
-import io.flashsale.contracts.InventoryEvent.ProductDefined;
 import io.flashsale.contracts.InventoryEvent.ReacquireRefused;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
 import io.flashsale.contracts.InventoryEvent.StockReacquired;
-import io.flashsale.contracts.InventoryEvent.StockReturned;
-import io.flashsale.contracts.InventoryEvent.StockSold;
+import io.flashsale.contracts.OrderCommand.CancelOrder;
+import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderId;
 import io.flashsale.contracts.OrderInput;
 import io.flashsale.contracts.OrderStatus;
-import io.flashsale.contracts.OrderTick;
+import io.flashsale.contracts.OrderTick.ExpireParkedPayments;
+import io.flashsale.contracts.OrderTick.ExpirePayment;
+import io.flashsale.contracts.OrderTick.SweepOrders;
 import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.orders.domain.Decision;
 import io.flashsale.orders.domain.Order;
 import io.flashsale.orders.domain.OrderFact;
+import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.orders.domain.OrderState;
 import io.flashsale.orders.domain.ParkedPayments;
@@ -29,47 +29,72 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The orders' rules with maps for stores. */
 final class OrdersApp {
 
-    /** One change of state and the keys it is about. */
-    private record Change(String orderId, String webhook, OrderFact fact) {}
+    /** Under which keys a state stands; empty where there is none. */
+    private record Keys(String orderId, String webhook, String payment) {}
+
+    /** One change of state and the keys it is about, or the log time of a sweep. */
+    private record Change(Keys keys, OrderFact fact, Instant swept) {}
 
     private final OrderRules rules;
+    private final OrderRetention retention;
     private final Map<String, Order> orders = new TreeMap<>();
     private final Map<String, ParkedPayments> parked = new TreeMap<>();
     private final Map<String, WebhookRecord> webhooks = new HashMap<>();
+    private final Retained retained = new Retained();
     private final List<Change> changes = new ArrayList<>();
 
-    OrdersApp(OrderRules rules) {
+    OrdersApp(OrderRules rules, OrderRetention retention) {
         this.rules = rules;
+        this.retention = retention;
     }
 
     /** Load, decide, apply, store. */
     Decision process(OrderInput input, Instant time, ReplyTo caller) {
-        String orderId = orderIdOf(input);
-        String webhook =
-                input instanceof WebhookCommand command ? command.productId() + " " + command.idempotencyKey() : "";
-        OrderState state = load(orderId, webhook);
-        Decision decision = rules.decide(state, input, time, caller);
+        Keys keys = keysOf(input);
+        OrderState before = load(keys);
+        Decision decision = rules.decide(before, input, time, caller);
+        OrderState after = before;
         for (OrderFact fact : decision.facts()) {
-            state = rules.apply(state, fact);
-            changes.add(new Change(orderId, webhook, fact));
+            after = rules.apply(after, fact);
+            changes.add(new Change(keys, fact, null));
         }
-        store(state, orderId, webhook);
+        store(keys, before, after);
+        if (input instanceof SweepOrders) {
+            sweep(time);
+            changes.add(new Change(null, null, time));
+        }
         return decision;
     }
 
     /** The same application with a state rebuilt fact by fact. */
     OrdersApp rebuilt() {
-        OrdersApp rebuilt = new OrdersApp(rules);
+        OrdersApp rebuilt = new OrdersApp(rules, retention);
         for (Change change : changes) {
-            OrderState state = rebuilt.load(change.orderId, change.webhook);
-            rebuilt.store(rules.apply(state, change.fact), change.orderId, change.webhook);
+            if (change.swept() != null) {
+                rebuilt.sweep(change.swept());
+            } else {
+                OrderState state = rebuilt.load(change.keys());
+                rebuilt.store(change.keys(), state, rules.apply(state, change.fact()));
+            }
         }
         rebuilt.changes.addAll(changes);
         return rebuilt;
+    }
+
+    private void sweep(Instant time) {
+        retained.sweep(time, id -> {
+            if (orders.containsKey(id) && retention.isOver(orders.get(id), time)) {
+                orders.remove(id);
+            }
+            if (webhooks.containsKey(id) && retention.isOver(webhooks.get(id), time)) {
+                webhooks.remove(id);
+            }
+        });
     }
 
     List<Order> pendingOrders() {
@@ -87,14 +112,37 @@ final class OrdersApp {
         return List.of(orders, parked, webhooks);
     }
 
-    private OrderState load(String orderId, String webhook) {
-        return new OrderState(orders.get(orderId), parked.get(orderId), webhooks.get(webhook));
+    /** What should be forgotten in the end. */
+    Stream<String> left() {
+        return Stream.of(orders, parked, webhooks)
+                .flatMap(store -> store.entrySet().stream())
+                .map(Object::toString);
     }
 
-    private void store(OrderState state, String orderId, String webhook) {
-        put(orders, orderId, state.order());
-        put(parked, orderId, state.parked());
-        put(webhooks, webhook, state.webhook());
+    private OrderState load(Keys keys) {
+        return new OrderState(
+                orders.get(keys.orderId()),
+                parked.get(keys.orderId()),
+                webhooks.get(keys.webhook()),
+                webhooks.get(keys.payment()));
+    }
+
+    private void store(Keys keys, OrderState before, OrderState after) {
+        put(orders, keys.orderId(), after.order());
+        put(parked, keys.orderId(), after.parked());
+        store(keys.webhook(), before.webhook(), after.webhook());
+        store(keys.payment(), before.payment(), after.payment());
+        Instant end = after.order() == null ? null : retention.endOf(after.order());
+        if (end != null && (before.order() == null || !end.equals(retention.endOf(before.order())))) {
+            retained.keep(keys.orderId(), end);
+        }
+    }
+
+    private void store(String key, WebhookRecord before, WebhookRecord after) {
+        put(webhooks, key, after);
+        if (after != null && after != before) {
+            retained.keep(key, retention.endOf(after));
+        }
     }
 
     private static <T> void put(Map<String, T> store, String key, T value) {
@@ -105,20 +153,32 @@ final class OrdersApp {
         }
     }
 
-    private static String orderIdOf(OrderInput input) {
+    private static Keys keysOf(OrderInput input) {
         return switch (input) {
-            case HoldRedeemed event -> event.orderId();
-            case RedeemRejected event -> OrderId.ofHold(event.holdId());
-            case StockReacquired event -> event.orderId();
-            case ReacquireRefused event -> event.orderId();
-            case WebhookCommand command -> command.orderId();
-            case OrderTick tick -> tick.orderId();
-            case StockSold event -> event.orderId();
-            case StockReturned event -> event.orderId();
-            case HoldPlaced event -> OrderId.ofHold(event.holdId());
-            case HoldRejected event -> OrderId.ofHold(event.holdId());
-            case HoldExpired event -> OrderId.ofHold(event.holdId());
-            case ProductDefined ignored -> "";
+            case HoldRedeemed event -> ofOrder(event.orderId());
+            case RedeemRejected event -> ofOrder(OrderId.ofHold(event.holdId()));
+            case StockReacquired event -> ofOrder(event.orderId());
+            case ReacquireRefused event -> ofOrder(event.orderId());
+            case WebhookCommand command ->
+                new Keys(
+                        command.orderId(),
+                        command.productId() + " key " + command.idempotencyKey(),
+                        command.paymentId() == null ? "" : paymentKey(command));
+            case CancelOrder command -> ofOrder(command.orderId());
+            case CreateOrder ignored -> ofOrder("");
+            case ExpirePayment tick -> ofOrder(tick.orderId());
+            case ExpireParkedPayments tick -> ofOrder(tick.orderId());
+            case SweepOrders ignored -> ofOrder("");
+            case InventoryEvent ignored -> ofOrder("");
         };
+    }
+
+    private static String paymentKey(WebhookCommand command) {
+        return command.orderId() + " payment " + command.paymentId() + " "
+                + command.getClass().getSimpleName();
+    }
+
+    private static Keys ofOrder(String orderId) {
+        return new Keys(orderId, "", "");
     }
 }

@@ -10,6 +10,7 @@ import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
 import io.flashsale.model.Auditor.Violation;
 import io.flashsale.model.Trace.Answer;
+import io.flashsale.model.Trace.Terms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,8 +46,9 @@ class SaleModelTest {
     void theHistoriesVisitEveryDecision() {
         Map<String, Integer> seen = new HashMap<>();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + 500; seed++) {
-            for (Trace.Step step :
-                    SaleSimulation.run(HistoryGenerator.history(seed), false).steps()) {
+            for (Trace.Step step : SaleSimulation.run(
+                            HistoryGenerator.history(seed), HistoryGenerator.terms(seed), false)
+                    .steps()) {
                 step.events().forEach(event -> seen.merge(event.getClass().getSimpleName(), 1, Integer::sum));
                 step.answers().forEach(answer -> seen.merge(told(answer), 1, Integer::sum));
             }
@@ -59,7 +61,10 @@ class SaleModelTest {
                 .filter(code -> code != RefusalCode.INTERNAL_ERROR)
                 .forEach(code -> everything.add(code.code()));
         everything.addAll(List.of("awaiting_order", "pending_payment", "paid", "cancelled", "refund_required"));
-        everything.addAll(List.of("payment-mismatch", "again active", "again paid", "again pending_payment"));
+        everything.addAll(List.of("payment-mismatch", "duplicate-payment", "again duplicate-payment"));
+        everything.addAll(List.of("again paid", "again pending_payment", "again cancelled", "again refund_required"));
+        everything.addAll(List.of("scheduled", "open", "sold_out", "ended", "again open"));
+        everything.addAll(List.of("active", "released", "expired", "again active", "again released", "again expired"));
         assertThat(seen.keySet()).containsAll(everything);
         assertThat(everything)
                 .allSatisfy(what -> assertThat(seen.get(what)).as(what).isGreaterThan(4));
@@ -68,8 +73,8 @@ class SaleModelTest {
     private static String told(Answer answer) {
         Reply reply = Json.MAPPER.readValue(answer.json(), Reply.class);
         String told = switch (reply) {
-            case Reply.ProductAnswer ignored -> "product";
-            case Reply.HoldAnswer ignored -> "active";
+            case Reply.ProductAnswer product -> lower(product.product().saleStatus());
+            case Reply.HoldAnswer hold -> lower(hold.hold().status());
             case Reply.OrderAnswer order -> lower(order.order().status());
             case Reply.PaymentAnswer payment ->
                 payment.refundRequired() != null
@@ -87,34 +92,36 @@ class SaleModelTest {
     private static void assertEveryHistoryKeepsThePromises(boolean streamsOrder) {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES; seed++) {
             List<Action> history = HistoryGenerator.history(seed);
-            String wrong = judge(history, streamsOrder);
+            Terms terms = HistoryGenerator.terms(seed);
+            String wrong = judge(history, terms, streamsOrder);
             if (wrong != null) {
-                fail(report(seed, history, wrong, streamsOrder));
+                fail(report(seed, history, terms, wrong, streamsOrder));
             }
         }
     }
 
-    private static String report(long seed, List<Action> history, String wrong, boolean streamsOrder) {
+    private static String report(long seed, List<Action> history, Terms terms, String wrong, boolean streamsOrder) {
         String rule = wrong.split(" ", 2)[0];
         List<Action> shrunk = Shrinker.shrink(history, shorter -> {
-            String still = judge(shorter, streamsOrder);
+            String still = judge(shorter, terms, streamsOrder);
             return still != null && still.startsWith(rule);
         });
-        return "seed %d: %s%nshrunk from %d to %d actions: %s%n%s"
+        return "seed %d: %s%n%s%nshrunk from %d to %d actions: %s%n%s"
                 .formatted(
                         seed,
                         wrong,
+                        terms,
                         history.size(),
                         shrunk.size(),
-                        judge(shrunk, streamsOrder),
+                        judge(shrunk, terms, streamsOrder),
                         shrunk.stream().map(action -> "  " + action).collect(Collectors.joining("\n")));
     }
 
     /** What is wrong, beginning with the rule's name; null if nothing is. */
-    private static String judge(List<Action> history, boolean streamsOrder) {
+    private static String judge(List<Action> history, Terms terms, boolean streamsOrder) {
         Trace trace;
         try {
-            trace = SaleSimulation.run(history, streamsOrder);
+            trace = SaleSimulation.run(history, terms, streamsOrder);
         } catch (RuntimeException thrown) {
             return "EXCEPTION " + thrown;
         }

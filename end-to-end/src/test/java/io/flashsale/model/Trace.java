@@ -14,11 +14,34 @@ import java.util.Map;
  * @param calls the commands that asked for a reply, by their call
  * @param finished everything was read and every deadline has passed: nothing may be left open
  * @param streamsOrder each application read its inputs in the order of their timestamps
+ * @param left what the stores still hold of holds, orders and requests
  */
-record Trace(Terms terms, Map<String, Command> calls, List<Step> steps, boolean finished, boolean streamsOrder) {
+record Trace(
+        Terms terms,
+        Map<String, Command> calls,
+        List<Step> steps,
+        boolean finished,
+        boolean streamsOrder,
+        List<String> left) {
 
-    /** The settings that decisions depend on. */
-    record Terms(int holdTtlSeconds, String currency, Duration paymentWindow, Duration parkingTime) {}
+    /**
+     * The settings that decisions depend on.
+     *
+     * @param refundsLate late payments are paid back rather than given their stock again
+     * @param keys how long requests and refused, released and expired holds are remembered
+     * @param webhookKeys how long webhooks and payments are remembered
+     * @param orders how long ended orders are remembered; their holds a day longer
+     */
+    record Terms(
+            int holdTtlSeconds,
+            String currency,
+            Duration paymentWindow,
+            Duration parkingTime,
+            int maxExtensions,
+            boolean refundsLate,
+            Duration keys,
+            Duration webhookKeys,
+            Duration orders) {}
 
     /**
      * @param call who asked, or null
