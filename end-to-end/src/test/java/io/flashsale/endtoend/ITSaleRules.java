@@ -144,7 +144,9 @@ class ITSaleRules {
         List<Answer> answers = Shop.atOnce(10, 10, () -> shop.release(holdId));
 
         assertThat(answers).extracting(Answer::status).containsOnly(200);
-        assertThat(answers).extracting(Answer::body).containsOnly(answers.getFirst().body());
+        assertThat(answers)
+                .extracting(Answer::body)
+                .containsOnly(answers.getFirst().body());
         assertThat(answers.getFirst().text("status")).isEqualTo("released");
         assertThat(shop.product(productId).number("available_stock")).isEqualTo(5);
         assertThat(shop.get("/api/holds/" + holdId).expect(200).text("status")).isEqualTo("released");
@@ -168,15 +170,16 @@ class ITSaleRules {
     @Test
     void aHoldIsExtendedOnceAndAtMostByItsOwnLength() {
         String productId = shop.product(5, 60);
-        Answer hold = shop.hold(productId, 2, "Idempotency-Key", "first-" + productId).expect(201);
+        Answer hold =
+                shop.hold(productId, 2, "Idempotency-Key", "first-" + productId).expect(201);
         String holdId = hold.text("hold_id");
         assertThat(shop.extend(holdId, Map.of("seconds", 61)).expect(409).text("code"))
                 .isEqualTo("limit-exceeded");
 
-        Answer extended =
-                shop.extend(holdId, Map.of("seconds", 30), "Idempotency-Key", "k").expect(200);
-        Answer repeated =
-                shop.extend(holdId, Map.of("seconds", 30), "Idempotency-Key", "k").expect(200);
+        Answer extended = shop.extend(holdId, Map.of("seconds", 30), "Idempotency-Key", "k")
+                .expect(200);
+        Answer repeated = shop.extend(holdId, Map.of("seconds", 30), "Idempotency-Key", "k")
+                .expect(200);
 
         assertThat(Instant.parse(extended.text("expires_at")))
                 .isEqualTo(Instant.parse(hold.text("expires_at")).plusSeconds(30));
@@ -200,7 +203,9 @@ class ITSaleRules {
         List<Answer> answers = Shop.atOnce(10, 10, () -> shop.cancel(orderId));
 
         assertThat(answers).extracting(Answer::status).containsOnly(200);
-        assertThat(answers).extracting(Answer::body).containsOnly(answers.getFirst().body());
+        assertThat(answers)
+                .extracting(Answer::body)
+                .containsOnly(answers.getFirst().body());
         assertThat(answers.getFirst().text("status")).isEqualTo("cancelled");
         assertThat(answers.getFirst().text("cancel_reason")).isEqualTo("requested");
         Shop.await().until(() -> shop.product(productId).number("available_stock") == 5);
@@ -269,7 +274,9 @@ class ITSaleRules {
         assertThat(adjusted.number("total_stock")).isEqualTo(3);
         assertThat(adjusted.number("available_stock")).isZero();
         assertThat(repeated.body()).isEqualTo(adjusted.body());
-        assertThat(shop.adjust(productId, -1, "Idempotency-Key", "k").expect(422).text("code"))
+        assertThat(shop.adjust(productId, -1, "Idempotency-Key", "k")
+                        .expect(422)
+                        .text("code"))
                 .isEqualTo("idempotency-key-reused");
         shop.call("POST", "/api/products/" + productId + "/stock-adjustments", Map.of("delta", 1, "reason", "r"))
                 .expect(401);
@@ -338,9 +345,9 @@ class ITSaleRules {
                         HoldRedeemed.class,
                         StockReturned.class);
         assertThat(inventoryEvents(productId).get(4))
-                .isInstanceOfSatisfying(HoldRejected.class, rejected -> assertThat(
-                                rejected.refusal().code())
-                        .isEqualTo(RefusalCode.LIMIT_EXCEEDED));
+                .isInstanceOfSatisfying(
+                        HoldRejected.class,
+                        rejected -> assertThat(rejected.refusal().code()).isEqualTo(RefusalCode.LIMIT_EXCEEDED));
         assertThat(shop.product(productId).number("available_stock")).isEqualTo(8);
     }
 

@@ -122,9 +122,7 @@ final class Shop {
 
     Answer holdFor(String customerId, String productId, int quantity) {
         return call(
-                "POST",
-                "/api/holds",
-                Map.of("product_id", productId, "quantity", quantity, "customer_id", customerId));
+                "POST", "/api/holds", Map.of("product_id", productId, "quantity", quantity, "customer_id", customerId));
     }
 
     Answer release(String holdId) {

@@ -246,19 +246,21 @@ final class HistoryChecker {
 
     private static List<Operation> operations(List<Call> calls) {
         List<Operation> operations = new ArrayList<>();
-        byKey(calls).values().forEach(attempts -> attempts.stream()
-                .filter(call -> call.isAccepted() && call.kind() != Kind.PAYMENT && call.kind() != Kind.CANCEL)
-                .min(Comparator.comparingLong(Call::endNanos))
-                .ifPresent(answered -> {
-                    long start = attempts.stream()
-                            .mapToLong(Call::startNanos)
-                            .min()
-                            .orElseThrow();
-                    JsonNode told = Json.MAPPER.readTree(answered.body());
-                    String id = text(told, answered.kind() == Kind.ORDER ? "order_id" : "hold_id");
-                    operations.add(new Operation(
-                            answered.productId(), answered.kind() + " " + id, start, answered.endNanos()));
-                }));
+        byKey(calls)
+                .values()
+                .forEach(attempts -> attempts.stream()
+                        .filter(call -> call.isAccepted() && call.kind() != Kind.PAYMENT && call.kind() != Kind.CANCEL)
+                        .min(Comparator.comparingLong(Call::endNanos))
+                        .ifPresent(answered -> {
+                            long start = attempts.stream()
+                                    .mapToLong(Call::startNanos)
+                                    .min()
+                                    .orElseThrow();
+                            JsonNode told = Json.MAPPER.readTree(answered.body());
+                            String id = text(told, answered.kind() == Kind.ORDER ? "order_id" : "hold_id");
+                            operations.add(new Operation(
+                                    answered.productId(), answered.kind() + " " + id, start, answered.endNanos()));
+                        }));
         return operations;
     }
 
