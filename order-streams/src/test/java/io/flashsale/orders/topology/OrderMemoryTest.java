@@ -2,11 +2,13 @@ package io.flashsale.orders.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.contracts.OrderStatus;
 import io.flashsale.orders.domain.Order;
 import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.WebhookRecord;
 import io.flashsale.streams.topology.JsonSerde;
 import io.flashsale.streams.topology.Retention;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.serialization.Serde;
@@ -31,19 +33,43 @@ class OrderMemoryTest {
     void aLongerRetentionCountsForWhatIsThereToo() {
         WebhookRecord webhook = new WebhookRecord("a payment", T0, null);
         webhooks.put("p1|key|k", webhook);
-        memory(WEEK).recorded("p1|key|k", webhook);
+        Order order = paidAt(T0);
+        orders.put("o_1", order);
+        OrderMemory first = memory(WEEK);
+        first.recorded("p1|key|k", webhook);
+        first.changed(null, order);
 
         OrderMemory restarted = memory(WEEK.multipliedBy(2));
         restarted.sweep(T0.plus(WEEK));
         assertThat(webhooks.get("p1|key|k")).isEqualTo(webhook);
+        assertThat(orders.get("o_1")).isEqualTo(order);
         restarted.sweep(T0.plus(WEEK.multipliedBy(2)));
 
         assertThat(webhooks.get("p1|key|k")).isNull();
+        assertThat(orders.get("o_1")).isNull();
     }
 
-    private OrderMemory memory(Duration webhookTime) {
-        return new OrderMemory(
-                new OrderRetention(webhookTime, Duration.ofDays(30)), new Retention(timers, 10), orders, webhooks);
+    private OrderMemory memory(Duration kept) {
+        return new OrderMemory(new OrderRetention(kept, kept), new Retention(timers, 10), orders, webhooks);
+    }
+
+    private static Order paidAt(Instant end) {
+        return new Order(
+                "o_1",
+                "h_1",
+                "p1",
+                1,
+                BigDecimal.TEN,
+                BigDecimal.TEN,
+                "EUR",
+                end,
+                OrderStatus.PENDING_PAYMENT,
+                OrderStatus.PAID,
+                null,
+                false,
+                null,
+                end,
+                null);
     }
 
     private static <K, V> KeyValueStore<K, V> store(Serde<K> keys, Serde<V> values) {
