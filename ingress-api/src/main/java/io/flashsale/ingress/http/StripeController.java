@@ -46,7 +46,8 @@ final class StripeController {
     }
 
     /** Not an error: Stripe switches an endpoint off that answers too many of its events with one. */
-    private static ResponseEntity<Object> received(String why) {
+    private ResponseEntity<Object> received(String why) {
+        metrics.payment("ignored");
         ObjectNode body = Json.MAPPER.createObjectNode().put("received", true).put("ignored", why);
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);
     }

@@ -5,8 +5,12 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** What the pipeline's own environment would hold: the shop's key and the payment provider's. */
 record Secrets(String adminKey, String webhookSecret) {
@@ -18,13 +22,17 @@ record Secrets(String adminKey, String webhookSecret) {
     private static final String ENCODED = "whsec_";
 
     static Secrets of(Map<String, String> environment) {
-        String adminKey = environment.getOrDefault("FLASHSALE_ADMIN_KEY", "");
-        // While secrets are changed there are several; the pipeline takes each of them.
-        String webhookSecret = environment
-                .getOrDefault("FLASHSALE_WEBHOOK_SECRET", "")
-                .split(",")[0]
-                .strip();
-        return new Secrets(adminKey.isBlank() ? DEFAULT_ADMIN_KEY : adminKey, webhookSecret);
+        return new Secrets(
+                firstOf(environment.get("FLASHSALE_ADMIN_KEY")).orElse(DEFAULT_ADMIN_KEY),
+                firstOf(environment.get("FLASHSALE_WEBHOOK_SECRET")).orElse(""));
+    }
+
+    /** While secrets are changed there are several, and the pipeline takes each of them; of a digest nobody has the key. */
+    private static Optional<String> firstOf(@Nullable String list) {
+        return Stream.of(Objects.requireNonNullElse(list, "").split(","))
+                .map(String::strip)
+                .filter(secret -> !secret.isEmpty() && !secret.startsWith("sha256:"))
+                .findFirst();
     }
 
     /** The headers of stock administration. */
