@@ -26,7 +26,7 @@ public sealed interface HoldCommand extends Command, InventoryInput {
     /**
      * Makes an active hold last longer, as often and as long as the pipeline allows.
      *
-     * @param seconds by which it lasts longer; null for as long as a hold of the product lasts
+     * @param seconds by which it lasts longer; null for all that it may still be extended by
      * @param idempotencyKey opaque; the same key again with the same seconds is the same extension again
      */
     record ExtendHold(
