@@ -79,13 +79,16 @@ final class Auditor {
     private final Trace trace;
     private final Promises promises;
     private final OrderBooks orders;
+    private final StockExpectations expectations;
     private final StockBooks stock;
 
     private Auditor(Trace trace) {
         this.trace = trace;
         this.promises = new Promises(trace.calls());
         this.orders = new OrderBooks(trace.terms(), trace.streamsOrder(), promises);
-        this.stock = new StockBooks(trace.terms(), trace.streamsOrder(), orders);
+        StockLedger ledger = new StockLedger();
+        this.expectations = new StockExpectations(trace.terms(), ledger);
+        this.stock = new StockBooks(trace.terms(), trace.streamsOrder(), ledger, expectations, orders);
     }
 
     /** The first thing that is wrong, or empty. */
@@ -126,13 +129,13 @@ final class Auditor {
         signals.removeIf(event -> !isSignal(event));
         List<Object> decisions = step.events().subList(0, step.events().size() - signals.size());
 
-        List<String> expected = stock.expected(input, step.time(), asked);
+        List<String> expected = expectations.expected(input, step.time(), asked);
         for (Object event : step.events()) {
             require(event instanceof InventoryEvent, Rule.CLAIM, "not an event of the inventory: ", event);
             stock.write((InventoryEvent) event, step);
         }
         requireExpected(expected, decisions, step);
-        List<InventoryEvent> expectedSignals = stock.expectedSignals(input.productId(), step.time());
+        List<InventoryEvent> expectedSignals = expectations.expectedSignals(input.productId(), step.time());
         require(
                 signals.equals(expectedSignals),
                 Rule.SIGNALS,
@@ -158,11 +161,11 @@ final class Auditor {
     }
 
     private void promise(Step step, Asked asked) {
-        Reply reply = stock.replyTo(step, asked);
+        Reply reply = expectations.replyTo(step, asked);
         Request request = asked.kind() == Kind.SAME ? asked.request() : null;
-        if (asked.kind() == Kind.FIRST && StockBooks.isRemembered(step)) {
+        if (asked.kind() == Kind.FIRST && StockExpectations.isRemembered(step)) {
             request = step.input() instanceof ExtendHold extend
-                    ? promises.remember(extend, stock.extensionBy(extend), step.time(), reply)
+                    ? promises.remember(extend, expectations.extensionBy(extend), step.time(), reply)
                     : promises.remember((Command) step.input(), step.time(), reply);
         }
         promises.owe(step.call(), request, reply);

@@ -169,20 +169,22 @@ final class HistoryGenerator {
     /** A late payment long after, what is left of it when its order or its hold is forgotten, and the hold once more. */
     private List<Action> forgotten(int hold) {
         List<Action> story = order(hold);
-        story.add(
-                switch (random.nextInt(3)) {
-                    case 0 -> send(payment(hold, 5));
-                    case 1 -> send(cancel(hold));
-                    default -> send(payment(hold, 0));
-                });
+        int end = random.nextInt(4);
+        story.add(send(end == 0 ? cancel(hold) : payment(hold, end == 1 ? 0 : 5)));
         story.add(readOrders());
+        story.add(readInventory());
+        if (random.nextBoolean()) {
+            story.add(send(define(hold % products, random.nextInt(2))));
+        }
         story.add(new ToForgetting(random.nextInt(100), Term.ORDERS, -random.nextInt(900_000)));
-        Command late = payment(hold, random.nextInt(PAYMENT_KINDS));
+        Command late = payment(hold, random.nextBoolean() ? 2 : random.nextInt(PAYMENT_KINDS));
         story.add(send(late));
         story.add(readOrders());
-        Term term = random.nextBoolean() ? Term.HOLDS_OF_ORDERS : term();
-        story.add(new ToForgetting(random.nextInt(100), term, random.nextInt(3) - 1));
-        story.add(new Punctuate(app(), true));
+        Term term = random.nextInt(3) > 0 ? Term.HOLDS_OF_ORDERS : term();
+        long beside = random.nextBoolean() ? random.nextInt(3) - 1 : random.nextInt(120_000);
+        story.add(new ToForgetting(random.nextInt(100), term, beside));
+        story.add(new Punctuate(App.INVENTORY, true));
+        story.add(random.nextBoolean() ? readInventory() : new Punctuate(App.ORDERS, true));
         story.add(send(late));
         story.add(send(payment(hold, random.nextInt(PAYMENT_KINDS))));
         story.addAll(order(hold));
