@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -34,6 +35,8 @@ public final class Main {
 
     /** Runs one sub-command and exits with its code. */
     public static void main(String[] args) {
+        // The figures look the same everywhere.
+        Locale.setDefault(Locale.ROOT);
         System.exit(new Main(commands(System.out), System.err).run(List.of(args)));
     }
 

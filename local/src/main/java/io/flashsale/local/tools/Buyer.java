@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Buyer {
 
-    /** Together with the ingress' own waiting, more than half a minute. */
+    /** With the pauses between them and the ingress' own waiting, about a minute. */
     private static final int MAX_ATTEMPTS = 6;
+
+    /** Of the shortest pause, about a second; each is twice the one before. */
+    private static final int MOMENTS = 20;
 
     private final Shop shop;
     private final Secrets secrets;
@@ -92,7 +95,8 @@ final class Buyer {
         Result last = new Result(End.UNKNOWN, "no-answer", null, 0);
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             // Longer each time: who is overloaded is not helped by haste.
-            IntStream.range(0, (1 << attempt) - 1).forEach(ignored -> pause.brief());
+            int moments = attempt == 0 ? 0 : MOMENTS << (attempt - 1);
+            IntStream.range(0, moments).forEach(ignored -> pause.brief());
             last = attempt(call);
             first = first == 0 ? System.nanoTime() - began : first;
             if (last.end() != End.UNKNOWN) {

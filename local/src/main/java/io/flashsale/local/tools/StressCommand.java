@@ -47,7 +47,7 @@ public final class StressCommand implements SubCommand {
             } else {
                 result.lines().forEach(out::println);
             }
-            return result.objections().isEmpty() ? Main.OK : Main.FAILED;
+            return result.verdict() == StressResult.Verdict.EXACT ? Main.OK : Main.FAILED;
         }
     }
 

@@ -92,17 +92,30 @@ record StressResult(
             events.findings().forEach(each -> lines.add(VerifyResult.line(each)));
             lines.add("%,d events checked, %,d differences.".formatted(events.eventCount(), events.differences()));
         }
-        lines.addAll(objections());
-        if (objections().isEmpty()) {
-            lines.add("Exact: " + sum() + ".");
+        switch (verdict()) {
+            case EXACT ->
+                lines.add("Exact: " + number(accepted) + " × " + number(quantity) + " accepted + " + number(left)
+                        + " left = " + number(stock) + ".");
+            case WRONG -> lines.addAll(objections());
+            case INCONCLUSIVE ->
+                lines.add("Inconclusive: " + number(unknown)
+                        + " buyers never got an answer; nothing contradicts the others.");
         }
         return lines;
     }
 
-    private String sum() {
-        String open = unknown == 0 ? "" : ", " + number(unknown) + " unknown";
-        return number(accepted) + " × " + number(quantity) + " accepted + " + number(left) + " left = " + number(stock)
-                + open;
+    enum Verdict {
+        EXACT,
+        WRONG,
+        /** Nothing is wrong, but too little is known to call it right. */
+        INCONCLUSIVE
+    }
+
+    Verdict verdict() {
+        if (!objections().isEmpty()) {
+            return Verdict.WRONG;
+        }
+        return unknown == 0 ? Verdict.EXACT : Verdict.INCONCLUSIVE;
     }
 
     private static String number(long number) {
@@ -134,7 +147,7 @@ record StressResult(
 
     Document document() {
         return new Document(
-                objections().isEmpty() ? "exact" : "wrong",
+                verdict().name().toLowerCase(Locale.ROOT),
                 objections(),
                 productId,
                 buyers,

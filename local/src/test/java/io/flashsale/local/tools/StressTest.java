@@ -84,6 +84,8 @@ class StressTest {
 
             assertThat(result.unknown()).isEqualTo(3);
             assertThat(result.objections()).isEmpty();
+            assertThat(result.verdict()).isEqualTo(StressResult.Verdict.INCONCLUSIVE);
+            assertThat(result.lines()).last().asString().startsWith("Inconclusive: 3 buyers never got an answer");
         }
     }
 
