@@ -2,7 +2,6 @@ package io.flashsale.ingress.security;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -39,15 +38,6 @@ final class Digests {
         try {
             return Optional.of(HexFormat.of().parseHex(hex));
         } catch (IllegalArgumentException notHex) {
-            return Optional.empty();
-        }
-    }
-
-    /** Empty if it is not base64. */
-    static Optional<byte[]> fromBase64(String base64) {
-        try {
-            return Optional.of(Base64.getDecoder().decode(base64));
-        } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }
     }

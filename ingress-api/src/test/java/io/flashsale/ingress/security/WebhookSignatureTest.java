@@ -192,16 +192,25 @@ class WebhookSignatureTest {
     }
 
     @Test
-    void signsTheBytesThatCameAndNotTheirText() {
+    void takesNoBytesThatAreNoText() {
         byte[] body = {'{', (byte) 0xff, '}'};
         byte[] start = (ID + "." + SECONDS + ".").getBytes(StandardCharsets.UTF_8);
         byte[] key = PLAIN.getBytes(StandardCharsets.UTF_8);
         String signature = "v1," + Base64.getEncoder().encodeToString(Hmac.sha256(key, start, body));
+        String ofReplacement =
+                "v1," + Base64.getEncoder().encodeToString(Hmac.sha256(key, start, "{\ufffd}".getBytes(StandardCharsets.UTF_8)));
 
-        assertThat(objection(body, standard(SECONDS, signature), PLAIN)).isEmpty();
-        // Another byte that is no UTF-8 either: as texts, both bodies are the same.
-        assertThat(objection(new byte[] {'{', (byte) 0xfe, '}'}, standard(SECONDS, signature), PLAIN))
-                .contains(UNSIGNED);
+        assertThat(objection(body, standard(SECONDS, signature), PLAIN)).contains(UNSIGNED);
+        assertThat(objection(body, standard(SECONDS, ofReplacement), PLAIN)).contains(UNSIGNED);
+    }
+
+    @Test
+    void signsAsTheStandardSaysAndNotOnlyAsItsLibraryDoes() {
+        byte[] start = (ID + "." + SECONDS + ".").getBytes(StandardCharsets.UTF_8);
+        String signature = "v1,"
+                + Base64.getEncoder().encodeToString(Hmac.sha256(PLAIN.getBytes(StandardCharsets.UTF_8), start, BODY));
+
+        assertThat(objection(BODY, standard(SECONDS, signature), PLAIN)).isEmpty();
     }
 
     // Which of them counts
