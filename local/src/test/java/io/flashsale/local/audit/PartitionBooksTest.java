@@ -33,7 +33,7 @@ class PartitionBooksTest {
                 // the other application may be read first
                 "create a 2; pay a 2; define 5; place a 2; redeem a 2; sell a 2",
                 // cancelled and paid after all
-                RETURNED + "; late a; reacquire a; pay a; sell a",
+                RETURNED + "; late a; reacquire a; pay a; sell a; refund a",
                 RETURNED + "; place b 5; late a; refuse a 0; refund a",
                 "define 5; place a; redeem a; create a; cancel-due a @600; late a; return a; reacquire a; pay a; sell a",
                 // money twice, or of another amount
