@@ -40,7 +40,7 @@ public final class VerifyCommand implements SubCommand {
                 out.println();
                 result.lines().forEach(out::println);
             }
-            return result.verdict() == VerifyResult.Verdict.OK ? Main.OK : Main.FAILED;
+            return result.isGood() ? Main.OK : Main.FAILED;
         }
     }
 }

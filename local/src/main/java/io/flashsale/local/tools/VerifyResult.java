@@ -37,11 +37,14 @@ record VerifyResult(
     private static final int MAX_ROWS = 20;
 
     private static final int MAX_ID_LENGTH = 20;
+    private static final int MAX_DELETIONS = 3;
 
     record ProductLine(StockCount stock, int differences) {}
 
     enum Verdict {
         OK,
+        /** No difference, but the beginning of some log is deleted. */
+        PARTIAL,
         DIFFERENT,
         BUSY
     }
@@ -76,11 +79,19 @@ record VerifyResult(
                 findings.count());
     }
 
+    /** Whether nothing speaks against the pipeline, and everything was looked at that is there. */
+    boolean isGood() {
+        return verdict() == Verdict.OK || verdict() == Verdict.PARTIAL;
+    }
+
     Verdict verdict() {
         if (differences > 0) {
             return Verdict.DIFFERENT;
         }
-        return notCompared.isEmpty() && onTheirWay == 0 ? Verdict.OK : Verdict.BUSY;
+        if (!notCompared.isEmpty() || onTheirWay > 0) {
+            return Verdict.BUSY;
+        }
+        return logBegins.isEmpty() ? Verdict.OK : Verdict.PARTIAL;
     }
 
     // ---- for people
@@ -142,30 +153,44 @@ record VerifyResult(
     }
 
     private List<String> sentences() {
-        List<String> sentences = new ArrayList<>();
-        for (Position begin : logBegins) {
-            sentences.add("The log of " + begin.topic() + "-" + begin.partition() + " begins at offset "
-                    + begin.offset() + ": what was before is deleted.");
-        }
-        if (!logBegins.isEmpty()) {
-            sentences.add("There, only what began later was checked, and no claim is made about the stock of "
-                    + number(productCount - products.size()) + " products.");
-        }
+        List<String> sentences = new ArrayList<>(deletions());
         if (!notCompared.isEmpty()) {
-            sentences.add("The pipeline is busy: " + number(notCompared.size())
-                    + " products moved or could not be read, so they were not compared ("
-                    + notCompared.getFirst() + " …).");
+            sentences.add("The pipeline is busy: " + products(notCompared.size())
+                    + " moved or could not be read, and so could not be compared (" + notCompared.getFirst() + " …).");
         }
         if (onTheirWay > 0) {
-            sentences.add("The pipeline is busy: " + number(onTheirWay) + " decisions were still on their way.");
+            sentences.add("The pipeline is busy: decisions on their way: " + number(onTheirWay) + ".");
         }
         sentences.add(
                 switch (verdict()) {
                     case OK -> "No difference: what the pipeline shows is what its events say.";
+                    case PARTIAL -> "No difference in what could be checked.";
                     case DIFFERENT -> number(differences) + (differences == 1 ? " difference." : " differences.");
                     case BUSY -> "No difference so far; try again when there is less traffic, or with a longer --wait.";
                 });
         return sentences;
+    }
+
+    private List<String> deletions() {
+        if (logBegins.isEmpty()) {
+            return List.of();
+        }
+        List<String> sentences = new ArrayList<>();
+        logBegins.stream()
+                .limit(MAX_DELETIONS)
+                .map(begin -> "The log of " + begin.topic() + "-" + begin.partition() + " begins at offset "
+                        + begin.offset() + ": what was before is deleted.")
+                .forEach(sentences::add);
+        if (logBegins.size() > MAX_DELETIONS) {
+            sentences.add("… and so do " + number(logBegins.size() - MAX_DELETIONS) + " more partitions.");
+        }
+        sentences.add("There, only what began later was checked. Without a claim about their stock: "
+                + products(productCount - products.size()) + ".");
+        return sentences;
+    }
+
+    private static String products(int count) {
+        return number(count) + (count == 1 ? " product" : " products");
     }
 
     private static String position(@Nullable Position position) {

@@ -169,7 +169,7 @@ class VerifierTest {
         assertThat(result.notCompared()).containsExactly("lamp");
         assertThat(result.lines())
                 .contains(
-                        "The pipeline is busy: 1 products moved or could not be read, so they were not compared (lamp …).");
+                        "The pipeline is busy: 1 product moved or could not be read, and so could not be compared (lamp …).");
     }
 
     @Test
@@ -216,13 +216,26 @@ class VerifierTest {
         assertThat(result.products()).isEmpty();
         assertThat(result.lines())
                 .contains("The log of " + at + " begins at offset 2: what was before is deleted.")
-                .contains(
-                        "There, only what began later was checked, and no claim is made about the stock of 1 products.");
+                .contains("There, only what began later was checked. Without a claim about their stock: 1 product.");
         assertThat(result.findings())
                 .singleElement()
                 .extracting(VerifyResult::line)
                 .asString()
                 .contains("hold-ends-once");
+    }
+
+    @Test
+    void callsItGoodButPartialIfOnlyTheBeginningIsGone() {
+        TopicPartition at = define("lamp", 5);
+        place("lamp", 2);
+        kafka.deleteBefore(at, 1);
+        shop.put("lamp", 17, 17, 0, 0, 0);
+
+        VerifyResult result = verify();
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(result.isGood()).isTrue();
+        assertThat(result.lines()).last().isEqualTo("No difference in what could be checked.");
     }
 
     @Test
