@@ -22,6 +22,9 @@ public record Topics(String prefix, int partitions) {
     private static final Map<String, String> LOG_APPEND_TIME =
             Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
 
+    /** The books of the sales: {@code verify} rebuilds every product from them, and needs all of them. */
+    private static final Map<String, String> KEPT = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+
     private static final String ONE_HOUR_MS = "3600000";
 
     /** A dead letter is the record as received plus headers, so it must be allowed to be a little longer. */
@@ -49,11 +52,11 @@ public record Topics(String prefix, int partitions) {
     }
 
     public Topic inventoryEvents() {
-        return topic("inventory-events", Map.of());
+        return topic("inventory-events", KEPT);
     }
 
     public Topic orderEvents() {
-        return topic("order-events", Map.of());
+        return topic("order-events", KEPT);
     }
 
     public Topic productStock() {

@@ -1,6 +1,7 @@
 package io.flashsale.local;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,7 +10,7 @@ public enum Role {
     BROKER("-Xms64m", "-Xmx384m"),
     INVENTORY("-Xms64m", "-Xmx320m"),
     ORDERS("-Xms64m", "-Xmx320m"),
-    INGRESS("-Xms64m", "-Xmx256m");
+    INGRESS("-Xms64m", "-Xmx384m");
 
     /**
      * Longer than the services' own graceful shutdown takes: up to 10 s to close Kafka Streams, and up to 10 s for the
@@ -20,7 +21,10 @@ public enum Role {
     private final List<String> jvmOptions;
 
     Role(String... heap) {
-        this.jvmOptions = List.of(heap);
+        List<String> options = new ArrayList<>(List.of(heap));
+        // A process without memory may live on without the threads that failed, and answer nobody ever again.
+        options.add("-XX:+ExitOnOutOfMemoryError");
+        this.jvmOptions = List.copyOf(options);
     }
 
     /** The name of the {@code number}th process of this role, counted from 1, for example {@code inventory-1}. */
