@@ -99,7 +99,10 @@ public final class WebhookSignature {
         String text;
         try {
             // The library signs a text. Bytes that are no UTF-8 are none, and no JSON either.
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
         } catch (CharacterCodingException noText) {
             return false;
         }

@@ -197,8 +197,9 @@ class WebhookSignatureTest {
         byte[] start = (ID + "." + SECONDS + ".").getBytes(StandardCharsets.UTF_8);
         byte[] key = PLAIN.getBytes(StandardCharsets.UTF_8);
         String signature = "v1," + Base64.getEncoder().encodeToString(Hmac.sha256(key, start, body));
-        String ofReplacement =
-                "v1," + Base64.getEncoder().encodeToString(Hmac.sha256(key, start, "{\ufffd}".getBytes(StandardCharsets.UTF_8)));
+        String ofReplacement = "v1,"
+                + Base64.getEncoder()
+                        .encodeToString(Hmac.sha256(key, start, "{\ufffd}".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(objection(body, standard(SECONDS, signature), PLAIN)).contains(UNSIGNED);
         assertThat(objection(body, standard(SECONDS, ofReplacement), PLAIN)).contains(UNSIGNED);
