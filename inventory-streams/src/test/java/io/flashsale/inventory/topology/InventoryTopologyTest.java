@@ -63,7 +63,7 @@ class InventoryTopologyTest {
 
     private static final SaleRules SALE_OF_ONE_MINUTE = new SaleRules(null, null, T0, T0.plusSeconds(60), null, null);
     private static final SaleRules TWO_FOR_EACH_CUSTOMER = new SaleRules(null, 2, null, null, null, null);
-    private static final int ENDED_HOLDS = 20_000;
+    private static final int ENDED_HOLDS = 200_000;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DecisionMeters meters = new DecisionMeters(registry);
