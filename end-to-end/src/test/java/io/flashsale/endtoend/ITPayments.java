@@ -12,8 +12,13 @@ import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.Topics;
 import io.flashsale.endtoend.Shop.Answer;
 import io.flashsale.local.Pipeline;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -184,6 +189,38 @@ class ITPayments {
         assertThat(answer.text("status")).isEqualTo("pending_payment");
         assertThat(answer.text("code")).isEqualTo("payment-mismatch");
         assertThat(eventsOf(productId)).hasExactlyElementsOfTypes(OrderCreated.class, PaymentMismatched.class);
+    }
+
+    @Test
+    void whatStripeTellsPaysTheOrderOnceUnderWhicheverEvent() throws Exception {
+        String productId = shop.product(5, 600);
+        String orderId = shop.orderOf(productId, 2);
+        String session = """
+                {"id":"evt_1","object":"event","type":"checkout.session.completed","data":{"object":{"id":"cs_1",\
+                "object":"checkout.session","payment_status":"paid","payment_intent":"pi_1","amount_total":1980,\
+                "currency":"usd","metadata":{"order_id":"ORDER"}}}}""".replace("ORDER", orderId);
+        String intent = """
+                {"id":"evt_2","object":"event","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1",\
+                "object":"payment_intent","amount":1980,"amount_received":1980,"currency":"usd",\
+                "metadata":{"order_id":"ORDER"}}}}""".replace("ORDER", orderId);
+
+        Answer paid = shop.stripe(session, stripeSignature(session)).expect(200);
+        Answer again = shop.stripe(intent, stripeSignature(intent)).expect(200);
+
+        assertThat(paid.text("status")).isEqualTo("paid");
+        assertThat(again.text("status")).isEqualTo("paid");
+        assertThat(shop.stripe(session, "t=1,v1=00").expect(401).text("code")).isEqualTo("invalid-signature");
+        awaitStock(productId, 3, 0, 2);
+        assertThat(eventsOf(productId)).hasExactlyElementsOfTypes(OrderCreated.class, OrderPaid.class);
+    }
+
+    /** As Stripe documents it: the HMAC of time, dot and body. */
+    private static String stripeSignature(String body) throws Exception {
+        long seconds = Instant.now().getEpochSecond();
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(TestPipeline.STRIPE_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        byte[] signature = mac.doFinal((seconds + "." + body).getBytes(StandardCharsets.UTF_8));
+        return "t=" + seconds + ",v1=" + HexFormat.of().formatHex(signature);
     }
 
     /** Complete for every answered call: an answer comes after the commit of its events. */

@@ -156,6 +156,11 @@ final class Shop {
         return call("POST", "/api/payments/webhook", body, "Idempotency-Key", key);
     }
 
+    /** An event with its signature, byte for byte. */
+    Answer stripe(String event, String signature) {
+        return call("POST", "/api/payments/webhook/stripe", event, "Stripe-Signature", signature);
+    }
+
     private static void put(Map<String, Object> body, Object... namesAndValues) {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             body.put((String) namesAndValues[i], namesAndValues[i + 1]);
@@ -166,6 +171,7 @@ final class Shop {
         return call("GET", path, null);
     }
 
+    /** @param body what becomes JSON, or a text that is JSON already */
     Answer call(String method, String path, Object body, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(CALL_DEADLINE);
@@ -176,7 +182,11 @@ final class Shop {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {
             request.header("Content-Type", "application/json")
-                    .method(method, HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(body)));
+                    .method(
+                            method,
+                            body instanceof String text
+                                    ? HttpRequest.BodyPublishers.ofString(text)
+                                    : HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(body)));
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

@@ -21,6 +21,9 @@ final class TestPipeline implements ParameterResolver {
 
     static final Duration START_DEADLINE = Duration.ofMinutes(4);
 
+    /** What Stripe's events are signed with. */
+    static final String STRIPE_SECRET = "whsec_of_the_tests";
+
     /** A pipeline in a directory of its own that ends with it. */
     record Running(Pipeline pipeline, TestKafka kafka, Path directory) implements AutoCloseable {
 
@@ -35,6 +38,7 @@ final class TestPipeline implements ParameterResolver {
                     .startDeadline(START_DEADLINE)
                     // On a loaded machine a decision may take long; these tests are about what it is.
                     .property(Role.INGRESS, "flashsale.reply.timeout", "60s")
+                    .environment(Role.INGRESS, "FLASHSALE_STRIPE_SECRET", STRIPE_SECRET)
                     .progress(line -> System.out.println("pipeline: " + line));
             // Short lives: the second compiler would take most of a small machine's time and never pay it back.
             for (Role role : Role.values()) {

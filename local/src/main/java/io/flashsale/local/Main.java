@@ -41,7 +41,8 @@ public final class Main {
     }
 
     /** All sub-commands. A new one needs a line here and one in {@code help.txt}; a test compares the two. */
-    static Map<String, SubCommand> commands(PrintStream out) {
+    /** The commands by their names. */
+    public static Map<String, SubCommand> commands(PrintStream out) {
         Map<String, String> environment = System.getenv();
         return Map.of(
                 "up",

@@ -58,7 +58,7 @@ final class HoldRules {
         if (perCustomer != null && command.customerId() == null) {
             return Refusal.missing(
                     "customer_id",
-                    "Expected a customer_id, because a customer may have " + perCustomer
+                    "Expected a customer_id, because a customer may have at most " + perCustomer
                             + " units, but there is none.");
         }
         Integer perHold = rules.maxQuantityPerHold();

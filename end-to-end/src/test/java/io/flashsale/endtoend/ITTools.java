@@ -1,0 +1,100 @@
+package io.flashsale.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.contracts.InventoryEvent.StockSold;
+import io.flashsale.contracts.Topics;
+import io.flashsale.endtoend.TestPipeline.Running;
+import io.flashsale.local.Main;
+import io.flashsale.local.Pipeline;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The commands that look into a running pipeline, against one. */
+@ExtendWith(TestPipeline.class)
+class ITTools {
+
+    private final Pipeline pipeline;
+    private final Shop shop;
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    ITTools(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        this.shop = new Shop(pipeline.ingressUrl(1));
+    }
+
+    @Test
+    void theRaceComesOutExactly() {
+        assertThat(run(pipeline, "stress", "--buyers", "60", "--stock", "20", "--payments"))
+                .as(output())
+                .isZero();
+        assertThat(output()).contains("Exact: 20 × 1 accepted + 0 left = 20.");
+    }
+
+    @Test
+    void theDemoGoesAsItSays() {
+        assertThat(run(pipeline, "demo")).as(output()).isZero();
+        assertThat(output()).contains("28 steps, each as expected.");
+    }
+
+    @Test
+    void failure23_verifyTwiceIsTheSameAndFindsNothing() {
+        String productId = shop.product(5, 600);
+        shop.pay(shop.orderOf(productId, 2), "succeeded", "key-" + productId).expect(200);
+        shop.hold(productId, 1).expect(201);
+
+        assertThat(run(pipeline, "verify", "--product", productId)).as(output()).isZero();
+        String first = output();
+        written.reset();
+        assertThat(run(pipeline, "verify", "--product", productId)).isZero();
+
+        assertThat(output()).isEqualTo(first).contains("No difference");
+    }
+
+    @Test
+    void aHistoryTellsWhatHappened() {
+        String productId = shop.product(5, 600);
+        String orderId = shop.orderOf(productId, 2);
+        shop.cancel(orderId).expect(200);
+
+        assertThat(run(pipeline, "history", "--order", orderId)).as(output()).isZero();
+
+        assertThat(output()).contains("held 2 units", "became an order", "cancelled", orderId);
+    }
+
+    @Test
+    void verifyFindsAnEventThatNobodyDecided() throws Exception {
+        try (Running own = Running.start(options -> options);
+                UpstreamSystem intruder = new UpstreamSystem(own.pipeline().bootstrapServers())) {
+            Shop ownShop = new Shop(own.pipeline().ingressUrl(1));
+            String productId = ownShop.product(5, 600);
+            String orderId = ownShop.orderOf(productId, 2);
+            ownShop.pay(orderId, "succeeded", "key").expect(200);
+            Shop.await().until(() -> ownShop.product(productId).number("sold_stock") == 2);
+            intruder.send(Topics.defaults().inventoryEvents(), productId, new StockSold(productId, orderId, 2));
+
+            assertThat(run(own.pipeline(), "verify")).as(output()).isEqualTo(Main.FAILED);
+
+            assertThat(output()).contains("stock-moves-once", "flashsale.inventory-events-");
+        }
+    }
+
+    private int run(Pipeline on, String... arguments) {
+        PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--kafka", on.bootstrapServers()));
+        if (!arguments[0].equals("history")) {
+            all.addAll(List.of("--url", on.ingressUrl(1)));
+        }
+        return new Main(Main.commands(out), out).run(all);
+    }
+
+    private String output() {
+        return written.toString(StandardCharsets.UTF_8);
+    }
+}
