@@ -62,7 +62,10 @@ final class ServiceProcesses {
                         "FLASHSALE_INVENTORY_URLS",
                         String.join(",", inventoryUrls),
                         "FLASHSALE_ORDERS_URLS",
-                        String.join(",", ordersUrls)));
+                        String.join(",", ordersUrls),
+                        // What fits into the heap that Role gives it, with the largest bodies on all of them.
+                        "SERVER_TOMCAT_MAX_CONNECTIONS",
+                        "2048"));
     }
 
     private ChildProcess process(Role role, int number, int port, int managementPort, Map<String, String> ownSettings) {

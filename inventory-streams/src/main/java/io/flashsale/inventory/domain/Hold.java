@@ -7,6 +7,7 @@ import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public record Hold(
         Extensions extensions,
         @Nullable Instant keptUntil)
         implements HoldRecord {
+
+    /** A hold that was stored before holds could be extended was not. */
+    public Hold {
+        extensions = Objects.requireNonNullElse(extensions, Extensions.NONE);
+    }
 
     /** Where the hold's units are. */
     public enum Stage {

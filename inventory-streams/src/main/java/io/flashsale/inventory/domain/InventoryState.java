@@ -39,6 +39,10 @@ public record InventoryState(
 
     /** Counted whether or not the product limits its customers now: it may do so later. */
     InventoryState withUnitsOf(@Nullable String customerId, int more) {
-        return customerId == null ? this : new InventoryState(product, hold, request, customerUnits + more);
+        if (customerId == null) {
+            return this;
+        }
+        // What was held before customers were counted is missing in the count.
+        return new InventoryState(product, hold, request, Math.max(0, customerUnits + more));
     }
 }

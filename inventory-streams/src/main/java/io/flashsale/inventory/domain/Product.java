@@ -7,6 +7,7 @@ import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.SaleStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public record Product(
         int activeHolds,
         Instant changedAt,
         long revision) {
+
+    /** A product that was stored before there were rules has none. */
+    public Product {
+        rules = Objects.requireNonNullElse(rules, SaleRules.NONE);
+    }
 
     static Product defined(@Nullable Product before, ProductDefined event, Instant time) {
         Stock stock =

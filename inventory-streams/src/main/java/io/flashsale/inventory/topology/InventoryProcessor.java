@@ -77,7 +77,9 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
     @Override
     protected Outcome decide(Screened<InventoryInput> screened) {
         InputKeys keys = InputKeys.of(screened.input());
-        InventoryState before = load(keys);
+        // A sweep decides on no product: an unreadable one must not keep its partition from forgetting.
+        InventoryState before =
+                screened.input() instanceof SweepInventory ? new InventoryState(null, null, null, 0) : load(keys);
         Decision decision = rules.decide(before, screened.input(), screened.time());
         return new Outcome(keys, before, decision, applyAll(before, decision, screened.time()));
     }

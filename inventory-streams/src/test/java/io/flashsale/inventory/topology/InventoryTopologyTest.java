@@ -560,10 +560,18 @@ class InventoryTopologyTest {
         Timing inThousands = new Timing(TIMING.punctuation(), GRACE, 1000, TIMING.stockInterval());
         try (TopologyDriver busy =
                 new TopologyDriver(InventoryTopology.build(TOPICS, RULES, inThousands, meters), T0)) {
+            busy.send(
+                    TOPICS.productCommands(),
+                    "p1",
+                    new DefineProduct("p1", "Lamp", BigDecimal.ONE, null, 1, null, SaleRules.NONE),
+                    T0);
             for (int i = 0; i < ENDED_HOLDS; i++) {
-                busy.send(TOPICS.holdCommands(), "p1", new PlaceHold("p1", holdId("p1", i), 1, null), T0);
+                String holdId = holdId("p1", i);
+                busy.send(TOPICS.holdCommands(), "p1", new PlaceHold("p1", holdId, 1, "customer-" + i % 1000), T0);
+                busy.send(TOPICS.holdCommands(), "p1", new ReleaseHold("p1", holdId), T0);
             }
             assertThat(busy.entries(InventoryTopology.HOLDS)).isEqualTo(ENDED_HOLDS);
+            assertThat(busy.entries(InventoryTopology.CUSTOMER_UNITS)).isZero();
 
             busy.advanceWallClock(TERMS.keepKeys());
             assertThat(busy.entries(InventoryTopology.HOLDS)).isEqualTo(ENDED_HOLDS - 1000);

@@ -132,10 +132,11 @@ public final class OrderRules {
 
     // ---- orders
 
+    /**
+     * A hold is redeemed once in its life, and outlives its unpaid order. So an order that is here already is the ended
+     * one of a hold that was forgotten before it, and makes room: else the new hold's units would be pending for ever.
+     */
     private Decision create(OrderState state, HoldRedeemed redeemed, Instant time, @Nullable ReplyTo caller) {
-        if (state.order() != null) {
-            return Decision.answered(caller, new OrderAnswer(state.order().toAnswer(), true));
-        }
         OrderCreated created = new OrderCreated(
                 redeemed.productId(),
                 redeemed.orderId(),

@@ -140,7 +140,7 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
             return;
         }
         String timer = Deadline.PAYMENT.timerOf(after.orderId());
-        if (before == null) {
+        if (before == null || before.status() != OrderStatus.PENDING_PAYMENT) {
             timers.arm(after.paymentDueAt(), timer);
         } else if (screened.input() instanceof ExpirePayment) {
             timers.rearm(after.paymentDueAt(), screened.time(), wallClock(), timer);

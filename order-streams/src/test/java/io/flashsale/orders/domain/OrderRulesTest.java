@@ -35,7 +35,6 @@ class OrderRulesTest {
         void withoutACallerTheEventIsTheAnswer() {
             run("""
                 redeem a 3 from=nobody    -> OrderCreated
-                redeem a 3 from=nobody    -> nothing
                 again a from=nobody       -> nothing
                 pay a key=k from=nobody   -> OrderPaid
                 pay a key=k from=nobody   -> nothing
@@ -48,12 +47,21 @@ class OrderRulesTest {
             run("""
                 redeem a 1                -> OrderCreated pending_payment
                 again a                   -> again pending_payment
-                redeem a 1                -> again pending_payment
                 pay a key=k               -> OrderPaid paid
                 again a                   -> again pending_payment
                 redeem b 1                -> OrderCreated pending_payment
                 fail b key=l              -> OrderCancelled(payment_failed) cancelled (payment_failed)
                 again b                   -> again pending_payment
+                """);
+        }
+
+        @Test
+        void theEndedOrderOfAForgottenHoldMakesRoomForTheOrderOfANewOne() {
+            run("""
+                redeem a 1                -> OrderCreated pending_payment
+                pay a key=k               -> OrderPaid paid
+                redeem a 2                -> OrderCreated pending_payment
+                again a                   -> again pending_payment
                 """);
         }
 

@@ -76,15 +76,23 @@ public final class Timers {
 
     /** The id of the first timer that is due; it does not fire. */
     Optional<String> firstDue(Instant wallClock) {
-        try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, endOf(wallClock))) {
+        Bytes end = endOf(wallClock);
+        if (isBehindCursor(end)) {
+            return Optional.empty();
+        }
+        try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, end)) {
             return timers.hasNext() ? Optional.of(id(timers.next().key)) : Optional.empty();
         }
     }
 
     /** Fires what is due, at most the limit. */
     public void fire(Instant wallClock, Consumer<String> tick) {
+        Bytes end = endOf(wallClock);
+        if (isBehindCursor(end)) {
+            return;
+        }
         List<Bytes> due = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, endOf(wallClock))) {
+        try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, end)) {
             while (timers.hasNext() && due.size() < limit) {
                 KeyValue<Bytes, byte[]> timer = timers.next();
                 due.add(timer.key);
@@ -103,6 +111,11 @@ public final class Timers {
                 .putLong(due.toEpochMilli())
                 .put(name)
                 .array());
+    }
+
+    /** After a time that was ahead of this one nothing is left; the store would warn of a range that runs backwards. */
+    private boolean isBehindCursor(Bytes end) {
+        return cursor != null && end.compareTo(cursor) <= 0;
     }
 
     /** One more, because a timer's key is longer than its time alone and sorts behind it. */
