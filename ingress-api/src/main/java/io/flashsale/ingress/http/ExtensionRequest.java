@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of {@code POST /api/holds/{hold_id}/extend}, with its idempotency key.
  *
- * @param seconds null for as long as a hold of the product lasts
+ * @param seconds null for all that the hold may still be extended by
  */
 record ExtensionRequest(@Nullable Integer seconds, @Nullable String idempotencyKey) {
 

@@ -128,8 +128,8 @@ final class ProductsController {
     }
 
     private void requireAdmin(HttpServletRequest request) {
-        if (!adminKey.matches(request.getHeader("X-Api-Key"))) {
-            throw ProblemException.of(ProblemType.UNAUTHORIZED, "Expected the admin key in X-Api-Key.");
+        if (!adminKey.matches(request.getHeader(AdminKey.HEADER))) {
+            throw ProblemException.of(ProblemType.UNAUTHORIZED, "Expected the admin key in " + AdminKey.HEADER + ".");
         }
     }
 
