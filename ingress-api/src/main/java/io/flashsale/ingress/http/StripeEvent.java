@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 sealed interface StripeEvent {
 
+    /** In front of an event's id, so that no other provider's key is the same. */
+    String KEY_PREFIX = "stripe:";
+
     /** An order was paid, or was not. */
     record Payment(WebhookCommand command) implements StripeEvent {}
 
@@ -32,7 +35,7 @@ sealed interface StripeEvent {
      */
     static StripeEvent read(ObjectNode body) {
         Fields event = new Fields(body);
-        String eventId = event.requiredText("id", Limits.MAX_IDEMPOTENCY_KEY_LENGTH);
+        String key = KEY_PREFIX + event.requiredText("id", Limits.MAX_IDEMPOTENCY_KEY_LENGTH - KEY_PREFIX.length());
         StripeEventType type = StripeEventType.of(event.requiredText("type", 255));
         requireNone(event.errors());
         if (type == null) {
@@ -50,11 +53,11 @@ sealed interface StripeEvent {
         if (type.mayBeUnpaid() && !object.path("payment_status").asString("").equals("paid")) {
             return new Ignored("The checkout is completed, but not paid.");
         }
-        return new Payment(command(eventId, type, productId, orderId, object));
+        return new Payment(command(key, type, productId, orderId, object));
     }
 
     private static WebhookCommand command(
-            String eventId, StripeEventType type, String productId, String orderId, JsonNode object) {
+            String key, StripeEventType type, String productId, String orderId, JsonNode object) {
         Fields fields = new Fields(PaymentRequest.withUpperCaseCurrency(object.asObject()));
         String paymentId = paymentId(fields);
         String currency = fields.optionalCurrency("currency");
@@ -65,8 +68,8 @@ sealed interface StripeEvent {
         }
         requireNone(fields.errors());
         return type.succeeded()
-                ? new PaymentSucceeded(productId, orderId, eventId, paymentId, amount, currency)
-                : new PaymentFailed(productId, orderId, eventId, paymentId, amount, currency);
+                ? new PaymentSucceeded(productId, orderId, key, paymentId, amount, currency)
+                : new PaymentFailed(productId, orderId, key, paymentId, amount, currency);
     }
 
     /** A checkout session names its payment intent, so that the events of both are about one payment. */

@@ -164,7 +164,7 @@ class ProviderWebhooksHttpTest {
                 .containsExactly(new PaymentSucceeded(
                         "sneaker-1",
                         ORDER_ID,
-                        "evt_3SVd2yLkdIwHu7ix0Yk2pLwM",
+                        "stripe:evt_3SVd2yLkdIwHu7ix0Yk2pLwM",
                         PAYMENT_INTENT,
                         new BigDecimal("21.00"),
                         "EUR"));

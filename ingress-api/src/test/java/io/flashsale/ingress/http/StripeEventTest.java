@@ -31,7 +31,7 @@ class StripeEventTest {
     void aPaymentIntentThatSucceededPays() {
         assertThat(payment(event("payment_intent.succeeded", ORDER)))
                 .isEqualTo(new PaymentSucceeded(
-                        "p", ORDER, "evt_3SVd2yLkdIwHu7ix0Yk2pLwM", PAYMENT_INTENT, AMOUNT, "EUR"));
+                        "p", ORDER, "stripe:evt_3SVd2yLkdIwHu7ix0Yk2pLwM", PAYMENT_INTENT, AMOUNT, "EUR"));
     }
 
     @Test
@@ -48,8 +48,8 @@ class StripeEventTest {
         String event = event("payment_intent.payment_failed", ORDER).replace("payment_intent.payment_failed", type);
 
         assertThat(payment(event))
-                .isEqualTo(
-                        new PaymentFailed("p", ORDER, "evt_3SVd2yLkdIwHu7ix0aB7cDeF", PAYMENT_INTENT, AMOUNT, "EUR"));
+                .isEqualTo(new PaymentFailed(
+                        "p", ORDER, "stripe:evt_3SVd2yLkdIwHu7ix0aB7cDeF", PAYMENT_INTENT, AMOUNT, "EUR"));
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ class StripeEventTest {
 
         assertThat(payment(event))
                 .isEqualTo(new PaymentSucceeded(
-                        "p", ORDER, "evt_1SVd31LkdIwHu7ixJ8mN5oPq", PAYMENT_INTENT, AMOUNT, "EUR"));
+                        "p", ORDER, "stripe:evt_1SVd31LkdIwHu7ixJ8mN5oPq", PAYMENT_INTENT, AMOUNT, "EUR"));
     }
 
     @Test
@@ -69,14 +69,15 @@ class StripeEventTest {
                 .replace("\"payment_status\": \"paid\"", "\"payment_status\": \"unpaid\"");
 
         assertThat(payment(event))
-                .isEqualTo(
-                        new PaymentFailed("p", ORDER, "evt_1SVd31LkdIwHu7ixJ8mN5oPq", PAYMENT_INTENT, AMOUNT, "EUR"));
+                .isEqualTo(new PaymentFailed(
+                        "p", ORDER, "stripe:evt_1SVd31LkdIwHu7ixJ8mN5oPq", PAYMENT_INTENT, AMOUNT, "EUR"));
     }
 
     @Test
     void aCheckoutThatExpiredWithoutAPaymentIntentFailsUnderItsOwnId() {
         assertThat(payment(event("checkout.session.expired", ORDER)))
-                .isEqualTo(new PaymentFailed("p", ORDER, "evt_1SVd9kLkdIwHu7ixR2sT6uVw", SESSION, AMOUNT, "EUR"));
+                .isEqualTo(
+                        new PaymentFailed("p", ORDER, "stripe:evt_1SVd9kLkdIwHu7ixR2sT6uVw", SESSION, AMOUNT, "EUR"));
     }
 
     @Test
@@ -86,7 +87,7 @@ class StripeEventTest {
                 .replace("\"currency\": \"eur\"", "\"currency\": null");
 
         assertThat(payment(event))
-                .isEqualTo(new PaymentFailed("p", ORDER, "evt_1SVd9kLkdIwHu7ixR2sT6uVw", SESSION, null, null));
+                .isEqualTo(new PaymentFailed("p", ORDER, "stripe:evt_1SVd9kLkdIwHu7ixR2sT6uVw", SESSION, null, null));
     }
 
     @ParameterizedTest
@@ -131,8 +132,23 @@ class StripeEventTest {
     }
 
     @Test
+    void aKeyIsAsLongAsAKeyMayBe() {
+        String event = event("payment_intent.succeeded", ORDER);
+        String id = "evt_3SVd2yLkdIwHu7ix0Yk2pLwM";
+        String longest = "e".repeat(255 - "stripe:".length());
+
+        assertThat(payment(event.replace(id, longest)).idempotencyKey()).isEqualTo("stripe:" + longest);
+        assertThat(Requests.problemOf(() -> read(event.replace(id, longest + "e")))
+                        .errors())
+                .extracting(FieldError::field)
+                .containsExactly("id");
+    }
+
+    @Test
     void whatItReadsIsReadAgainBehindTheTopic() throws Exception {
-        WebhookCommand command = payment(event("payment_intent.succeeded", ORDER));
+        String longest = "e".repeat(255 - "stripe:".length());
+        WebhookCommand command =
+                payment(event("payment_intent.succeeded", ORDER).replace("evt_3SVd2yLkdIwHu7ix0Yk2pLwM", longest));
 
         assertThat(CommandReader.webhookCommand(Json.MAPPER.writeValueAsBytes(command)))
                 .isEqualTo(command);
