@@ -9,6 +9,7 @@ import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +22,9 @@ sealed interface StripeEvent {
 
     /** In front of an event's id, so that no other provider's key is the same. */
     String KEY_PREFIX = "stripe:";
+
+    /** What a completed checkout says when no money is awaited any more; a free one needs no payment. */
+    Set<String> SETTLED = Set.of("paid", "no_payment_required");
 
     /** An order was paid, or was not. */
     record Payment(WebhookCommand command) implements StripeEvent {}
@@ -50,7 +54,7 @@ sealed interface StripeEvent {
         if (productId == null) {
             return new Ignored("The order_id in the metadata is no id that this service has made.");
         }
-        if (type.mayBeUnpaid() && !object.path("payment_status").asString("").equals("paid")) {
+        if (type.mayBeUnpaid() && object.path("payment_status").asString("").equals("unpaid")) {
             return new Ignored("The checkout is completed, but not paid.");
         }
         return new Payment(command(key, type, productId, orderId, object));
@@ -65,6 +69,9 @@ sealed interface StripeEvent {
         if (type.succeeded() && (currency == null || amount == null)) {
             // Without them an order would be paid whatever it costs.
             fields.error(currency == null ? "currency" : type.amountField(), "is required");
+        }
+        if (type.mayBeUnpaid() && !SETTLED.contains(fields.requiredText("payment_status", 255))) {
+            fields.error("payment_status", "must be paid, no_payment_required or unpaid");
         }
         requireNone(fields.errors());
         return type.succeeded()

@@ -172,12 +172,33 @@ class StripeEventTest {
         assertIgnored(event("payment_intent.succeeded", ORDER).replace(right, wrong), why);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"\"unpaid\"", "\"no_payment_required\"", "null", "\"\""})
-    void aCheckoutThatIsCompletedButNotPaidWaits(String status) {
-        String event = event("checkout.session.completed", ORDER).replace("\"paid\"", status);
+    @Test
+    void aFreeCheckoutPaysNothingUnderItsOwnId() {
+        String event = event("checkout.session.completed", ORDER)
+                .replace("\"paid\"", "\"no_payment_required\"")
+                .replace("\"amount_total\": 2100", "\"amount_total\": 0")
+                .replace("\"" + PAYMENT_INTENT + "\"", "null");
+
+        assertThat(payment(event))
+                .isEqualTo(new PaymentSucceeded(
+                        "p", ORDER, "stripe:evt_1SVd31LkdIwHu7ixJ8mN5oPq", SESSION, new BigDecimal("0.00"), "EUR"));
+    }
+
+    @Test
+    void aCheckoutThatIsCompletedButNotPaidWaits() {
+        String event = event("checkout.session.completed", ORDER).replace("\"paid\"", "\"unpaid\"");
 
         assertIgnored(event, "The checkout is completed, but not paid.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\"Paid\"", "\"processing\"", "true"})
+    void aCheckoutThatDoesNotSayWhetherItIsPaidIsTold(String status) {
+        String event = event("checkout.session.completed", ORDER).replace("\"paid\"", status);
+
+        assertThat(Requests.problemOf(() -> read(event)).errors())
+                .extracting(FieldError::field)
+                .containsExactly("payment_status");
     }
 
     @Test
