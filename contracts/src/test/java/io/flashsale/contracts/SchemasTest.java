@@ -108,6 +108,10 @@ class SchemasTest {
         assertThat(PublishedContract.errors("SoldOut", local)).isNotEmpty();
         String inner = Samples.golden("Refused").replace("insufficient-stock", "no-such-code");
         assertThat(PublishedContract.errors("Refused", inner)).isNotEmpty();
+        String code = Samples.golden("PaymentAnswer").replace("payment-mismatch", "no-such-code");
+        assertThat(PublishedContract.errors("PaymentAnswer", code)).isNotEmpty();
+        String twice = Samples.golden("PaymentAnswer").replace("payment-mismatch", "duplicate-payment");
+        assertThat(PublishedContract.errors("PaymentAnswer", twice)).isEmpty();
     }
 
     @ParameterizedTest
@@ -165,7 +169,8 @@ class SchemasTest {
     }
 
     private static String formOf(JsonNode field) {
-        if (field.has("enum")) {
+        // An enum that has a type beside it is a String in Java.
+        if (field.has("enum") && !field.has("type")) {
             return "one of " + field.get("enum");
         }
         return switch (field.get("type").asString()) {
