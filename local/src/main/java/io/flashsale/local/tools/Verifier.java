@@ -74,10 +74,10 @@ final class Verifier {
         }
         if (product.isPresent()) {
             requireKnown(product.get());
-        } else {
-            compareList(topics);
+            return VerifyResult.of(outcomes.values(), true, findings);
         }
-        return VerifyResult.of(outcomes.values(), findings);
+        boolean listCompared = compareList(topics);
+        return VerifyResult.of(outcomes.values(), listCompared, findings);
     }
 
     private Topics topics() {
@@ -117,29 +117,40 @@ final class Verifier {
 
     // ---- the list of all products
 
-    /** Each product was compared by itself; the list must show the same ones, and the same of those that stood still. */
-    private void compareList(Topics topics) {
+    /**
+     * Each product was compared by itself; the list must show the same ones, and the same of those that stood still. Only
+     * the list shows a product that no event defined, so one that cannot be read says nothing.
+     *
+     * @return whether that was found out before patience ended
+     */
+    private boolean compareList(Topics topics) {
         endsOf(topics, List.copyOf(outcomes.keySet()));
         long end = pause.nanoTime() + patience.toNanos();
         Map<String, String> before = Map.of();
         long since = pause.nanoTime();
         do {
-            Map<String, String> differences = live.list()
-                    .map(list -> listDifferences(topics, list, log.ends()))
-                    .orElse(Map.of());
-            if (differences.isEmpty()) {
-                return;
-            }
-            if (!differences.equals(before)) {
-                before = differences;
-                since = pause.nanoTime();
-            } else if (pause.nanoTime() - since >= LIST_CONFIRMATION.toNanos()) {
-                differences.forEach((id, what) ->
-                        findings.add(new Violation(Rule.STORE, id, position(topics, id), "in the list " + what)));
-                return;
+            Optional<Map<String, LiveProduct>> list = live.list();
+            if (list.isPresent()) {
+                Map<String, String> differences = listDifferences(topics, list.get(), log.ends());
+                if (differences.isEmpty()) {
+                    return true;
+                }
+                if (!differences.equals(before)) {
+                    before = differences;
+                    since = pause.nanoTime();
+                } else if (pause.nanoTime() - since >= LIST_CONFIRMATION.toNanos()) {
+                    report(topics, differences);
+                    return true;
+                }
             }
             pause.brief();
         } while (pause.nanoTime() < end);
+        return false;
+    }
+
+    private void report(Topics topics, Map<String, String> differences) {
+        differences.forEach(
+                (id, what) -> findings.add(new Violation(Rule.STORE, id, position(topics, id), "in the list " + what)));
     }
 
     private Map<String, String> listDifferences(

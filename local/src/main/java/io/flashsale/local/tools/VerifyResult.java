@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param products rebuilt from their events, by id
  * @param productCount products that events name, those included that could not be rebuilt
  * @param notCompared ids of products that could not be compared with the store: they moved, or could not be read
+ * @param listCompared whether the list of all products could be compared, or did not have to be
  * @param onTheirWay decisions whose followers were not there yet
  * @param logBegins partitions whose beginning is deleted, with their first offset
  * @param findings the differences that are kept, in the order in which they were found
@@ -28,6 +29,7 @@ record VerifyResult(
         int productCount,
         long eventCount,
         List<String> notCompared,
+        boolean listCompared,
         int onTheirWay,
         List<Position> logBegins,
         List<Violation> findings,
@@ -49,7 +51,7 @@ record VerifyResult(
         BUSY
     }
 
-    static VerifyResult of(Collection<Outcome> outcomes, Findings findings) {
+    static VerifyResult of(Collection<Outcome> outcomes, boolean listCompared, Findings findings) {
         List<ProductLine> products = outcomes.stream()
                 .flatMap(outcome -> outcome.stock().values().stream())
                 .sorted(Comparator.comparing(StockCount::productId))
@@ -71,6 +73,7 @@ record VerifyResult(
                         .flatMap(outcome -> outcome.notCompared().stream())
                         .sorted()
                         .toList(),
+                listCompared,
                 outcomes.stream().mapToInt(Outcome::onTheirWay).sum(),
                 begins.stream()
                         .sorted(Comparator.comparing(Position::topic).thenComparing(Position::partition))
@@ -88,7 +91,7 @@ record VerifyResult(
         if (differences > 0) {
             return Verdict.DIFFERENT;
         }
-        if (!notCompared.isEmpty() || onTheirWay > 0) {
+        if (!notCompared.isEmpty() || !listCompared || onTheirWay > 0) {
             return Verdict.BUSY;
         }
         return logBegins.isEmpty() ? Verdict.OK : Verdict.PARTIAL;
@@ -158,6 +161,11 @@ record VerifyResult(
             sentences.add("The pipeline is busy: " + products(notCompared.size())
                     + " moved or could not be read, and so could not be compared (" + notCompared.getFirst() + " …).");
         }
+        if (!listCompared) {
+            sentences.add(
+                    "The pipeline is busy: the list of all products changed or could not be read, and so could not be"
+                            + " compared.");
+        }
         if (onTheirWay > 0) {
             sentences.add("The pipeline is busy: decisions on their way: " + number(onTheirWay) + ".");
         }
@@ -212,6 +220,7 @@ record VerifyResult(
             List<Difference> found,
             List<StockCount> stock,
             List<String> notCompared,
+            boolean listCompared,
             int onTheirWay,
             List<Position> logBegins) {}
 
@@ -229,6 +238,7 @@ record VerifyResult(
                         .toList(),
                 products.stream().map(ProductLine::stock).toList(),
                 notCompared,
+                listCompared,
                 onTheirWay,
                 logBegins);
     }

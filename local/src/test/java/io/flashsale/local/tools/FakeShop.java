@@ -71,6 +71,9 @@ final class FakeShop implements AutoCloseable {
     /** Happens while a read is under way. */
     volatile Runnable whenRead = () -> {};
 
+    /** The next so many reads of the list find nobody who could answer. */
+    volatile int listsToRefuse;
+
     final Map<String, String> signatures = new HashMap<>();
     private final Map<String, Hold> holds = new HashMap<>();
     private final Map<String, Reply> answered = new HashMap<>();
@@ -160,6 +163,10 @@ final class FakeShop implements AutoCloseable {
 
     private Reply read(String path, String query) {
         String[] parts = path.split("/");
+        if (parts.length == 3 && listsToRefuse > 0) {
+            listsToRefuse--;
+            return refusal(429, "rate-limited");
+        }
         if (parts.length == 3) {
             String cursor = query == null ? "" : query.replaceFirst(".*cursor=", "");
             String after = query != null && query.contains("cursor=") ? cursor : "";

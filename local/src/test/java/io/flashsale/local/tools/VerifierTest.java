@@ -16,6 +16,7 @@ import io.flashsale.contracts.Topics;
 import io.flashsale.local.PipelineException;
 import io.flashsale.local.audit.AuditTerms;
 import io.flashsale.local.audit.StockCount;
+import io.flashsale.local.audit.Violation;
 import io.flashsale.local.tools.FakeShop.Fault;
 import io.flashsale.local.tools.VerifyResult.ProductLine;
 import io.flashsale.local.tools.VerifyResult.Verdict;
@@ -140,6 +141,50 @@ class VerifierTest {
                 .singleElement()
                 .extracting(VerifyResult::line)
                 .isEqualTo("- ghost store: in the list is a product that no event defined.");
+    }
+
+    @Test
+    void asksForTheListUntilItIsAnswered() {
+        define("lamp", 5);
+        shop.put("lamp", 5, 5, 0, 0, 0);
+        shop.put("ghost", 1, 1, 0, 0, 0);
+        shop.listsToRefuse = 3;
+
+        VerifyResult result = verify();
+
+        assertThat(result.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(result.findings())
+                .singleElement()
+                .extracting(Violation::productId)
+                .isEqualTo("ghost");
+    }
+
+    @Test
+    void saysThatThePipelineIsBusyIfTheListIsNeverAnswered() {
+        define("lamp", 5);
+        shop.put("lamp", 5, 5, 0, 0, 0);
+        shop.listsToRefuse = Integer.MAX_VALUE;
+
+        VerifyResult result = verify();
+
+        assertThat(result.verdict()).isEqualTo(Verdict.BUSY);
+        assertThat(result.isGood()).isFalse();
+        assertThat(result.lines())
+                .contains(
+                        "The pipeline is busy: the list of all products changed or could not be read, and so could not be compared.");
+    }
+
+    @Test
+    void saysThatThePipelineIsBusyIfTheListNeverSaysTheSameTwice() {
+        define("lamp", 5);
+        shop.put("lamp", 5, 5, 0, 0, 0);
+        int[] ghosts = new int[1];
+
+        shop.whenRead = () -> shop.put("ghost" + ++ghosts[0], 1, 1, 0, 0, 0);
+
+        VerifyResult result = verify();
+
+        assertThat(result.verdict()).isEqualTo(Verdict.BUSY);
     }
 
     @Test
