@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,13 +34,15 @@ final class TopicCreator implements AutoCloseable {
     /**
      * Settings that promises hang on, with Kafka's own defaults for topics that do not name them: log time decides only
      * if the broker stamps commands, and a compacted log of commands or events has forgotten some. A cluster may have
-     * other defaults, so they are always named.
+     * other defaults, so they are always named. For topics that are kept for ever, see {@link #neededSettings}.
      */
     private static final Map<String, String> NEEDED_SETTINGS = Map.of(
             TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
             "CreateTime",
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_DELETE);
+
+    private static final String FOR_EVER = "-1";
 
     private final String bootstrapServers;
     private final Admin admin;
@@ -125,22 +129,39 @@ final class TopicCreator implements AutoCloseable {
                 .collect(Collectors.toMap(
                         topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), Function.identity()));
         get(admin.describeConfigs(resources.keySet()).all()).forEach((resource, actual) -> {
-            Topic topic = Objects.requireNonNull(resources.get(resource));
-            Map<String, String> expected = settingsOf(topic);
-            NEEDED_SETTINGS.keySet().stream().sorted().forEach(name -> {
-                ConfigEntry entry = actual.get(name);
-                String found = entry == null ? "unknown" : entry.value();
-                if (!found.equals(expected.get(name))) {
-                    throw new PipelineException("The topic " + topic.name() + " has " + name + "=" + found + ", but "
-                            + expected.get(name) + " is needed: change it, or use a cluster without the topic.");
-                }
+            Map<String, String> found = actual.entries().stream()
+                    .filter(entry -> entry.value() != null)
+                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+            objection(Objects.requireNonNull(resources.get(resource)), found).ifPresent(objection -> {
+                throw new PipelineException(objection);
             });
         });
     }
 
+    /** What is wrong with a topic's settings, and what to do; empty if they are as needed. */
+    static Optional<String> objection(Topic topic, Map<String, String> actual) {
+        return neededSettings(topic).entrySet().stream()
+                .filter(needed -> !needed.getValue().equals(actual.get(needed.getKey())))
+                .findFirst()
+                .map(needed -> "The topic " + topic.name() + " has " + needed.getKey() + "="
+                        + actual.getOrDefault(needed.getKey(), "unknown") + ", but " + needed.getValue()
+                        + " is needed: change it, or use a cluster without the topic.");
+    }
+
+    private static SortedMap<String, String> neededSettings(Topic topic) {
+        SortedMap<String, String> needed = new TreeMap<>(NEEDED_SETTINGS);
+        needed.replaceAll((name, kafkasDefault) -> topic.settings().getOrDefault(name, kafkasDefault));
+        if (FOR_EVER.equals(topic.settings().get(TopicConfig.RETENTION_MS_CONFIG))) {
+            // What is kept for ever must not be deleted for its size either.
+            needed.put(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
+            needed.put(TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER);
+        }
+        return needed;
+    }
+
     private static Map<String, String> settingsOf(Topic topic) {
-        Map<String, String> settings = new HashMap<>(NEEDED_SETTINGS);
-        settings.putAll(topic.settings());
+        Map<String, String> settings = new HashMap<>(topic.settings());
+        settings.putAll(neededSettings(topic));
         return settings;
     }
 

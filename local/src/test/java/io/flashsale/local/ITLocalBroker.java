@@ -100,8 +100,13 @@ class ITLocalBroker {
     @Test
     void createsEveryTopicAsTheContractSaysWhateverTheClustersDefaultsAre() throws Exception {
         // given: defaults that would break the contract
-        Map<String, String> defaults =
-                Map.of("log.cleanup.policy", "compact", "log.message.timestamp.type", "LogAppendTime");
+        Map<String, String> defaults = Map.of(
+                "log.cleanup.policy",
+                "compact",
+                "log.message.timestamp.type",
+                "LogAppendTime",
+                "log.retention.bytes",
+                "1073741824");
         try (DataDirectory data = DataDirectory.open(folder.resolve("data"), false)) {
             String bootstrapServers = start(data, defaults);
 
@@ -117,6 +122,9 @@ class ITLocalBroker {
                     Map<String, String> expected =
                             new HashMap<>(Map.of("cleanup.policy", "delete", "message.timestamp.type", "CreateTime"));
                     expected.putAll(topic.settings());
+                    if (expected.getOrDefault("retention.ms", "").equals("-1")) {
+                        expected.put("retention.bytes", "-1");
+                    }
                     assertThat(settings(admin, topic)).as(topic.name()).containsAllEntriesOf(expected);
                 }
             }
@@ -144,8 +152,15 @@ class ITLocalBroker {
                         .hasMessage("The topic test.inventory-events has cleanup.policy=compact, but delete is needed:"
                                 + " change it, or use a cluster without the topic.");
 
-                // How long records are kept is for operators to decide.
+                // How long other records are kept is for operators to decide.
+                change(admin, TOPICS.orderEvents(), "retention.ms", "-1");
                 change(admin, TOPICS.inventoryEvents(), "cleanup.policy", "delete");
+                change(admin, TOPICS.orderEvents(), "retention.ms", "604800000");
+                assertThatThrownBy(() -> creator.createMissing(TOPICS))
+                        .isInstanceOf(PipelineException.class)
+                        .hasMessage("The topic test.order-events has retention.ms=604800000, but -1 is needed:"
+                                + " change it, or use a cluster without the topic.");
+
                 change(admin, TOPICS.replies(), "retention.ms", "7200000");
                 assertThat(creator.createMissing(TOPICS)).isEmpty();
             }
