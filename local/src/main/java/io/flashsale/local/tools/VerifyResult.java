@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param products rebuilt from their events, by id
  * @param productCount products that events name, those included that could not be rebuilt
+ * @param allRebuilt whether that is every product that is there: none that events name is left out, and no inventory log has
+ *     lost its beginning, which may have named more
  * @param notCompared ids of products that could not be compared with the store: they moved, or could not be read
  * @param listCompared whether the list of all products could be compared, or did not have to be
  * @param onTheirWay decisions whose followers were not there yet
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 record VerifyResult(
         List<ProductLine> products,
         int productCount,
+        boolean allRebuilt,
         long eventCount,
         List<String> notCompared,
         boolean listCompared,
@@ -68,6 +71,7 @@ record VerifyResult(
                 outcomes.stream()
                         .mapToInt(outcome -> outcome.productIds().size())
                         .sum(),
+                outcomes.stream().allMatch(VerifyResult::isRebuilt),
                 outcomes.stream().mapToLong(Outcome::events).sum(),
                 outcomes.stream()
                         .flatMap(outcome -> outcome.notCompared().stream())
@@ -82,9 +86,17 @@ record VerifyResult(
                 findings.count());
     }
 
-    /** Whether nothing speaks against the pipeline, and everything was looked at that is there. */
+    private static boolean isRebuilt(Outcome outcome) {
+        return outcome.coverage().inventory()
+                && outcome.productIds().size() == outcome.stock().size();
+    }
+
+    /** Whether nothing speaks against the pipeline, and the stock of every product could be found out. */
     boolean isGood() {
-        return verdict() == Verdict.OK || verdict() == Verdict.PARTIAL;
+        return switch (verdict()) {
+            case OK, PARTIAL -> allRebuilt;
+            case DIFFERENT, BUSY -> false;
+        };
     }
 
     Verdict verdict() {
@@ -172,7 +184,9 @@ record VerifyResult(
         sentences.add(
                 switch (verdict()) {
                     case OK -> "No difference: what the pipeline shows is what its events say.";
-                    case PARTIAL -> "No difference in what could be checked.";
+                    case PARTIAL ->
+                        "No difference in what could be checked"
+                                + (allRebuilt ? "." : ", but the stock of some products could not be found out.");
                     case DIFFERENT -> number(differences) + (differences == 1 ? " difference." : " differences.");
                     case BUSY -> "No difference so far; try again when there is less traffic, or with a longer --wait.";
                 });

@@ -270,11 +270,43 @@ class VerifierTest {
     }
 
     @Test
-    void callsItGoodButPartialIfOnlyTheBeginningIsGone() {
+    void isNotContentIfAProductCannotBeRebuilt() {
         TopicPartition at = define("lamp", 5);
         place("lamp", 2);
         kafka.deleteBefore(at, 1);
         shop.put("lamp", 17, 17, 0, 0, 0);
+
+        VerifyResult result = verify();
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(result.isGood()).isFalse();
+        assertThat(result.lines())
+                .last()
+                .isEqualTo(
+                        "No difference in what could be checked, but the stock of some products could not be found out.");
+    }
+
+    @Test
+    void isNotContentIfNothingIsLeftOfALog() {
+        TopicPartition at = define("lamp", 5);
+        kafka.deleteBefore(at, 1);
+        shop.put("lamp", 17, 17, 0, 0, 0);
+
+        VerifyResult result = verify();
+
+        assertThat(result.verdict()).isEqualTo(Verdict.PARTIAL);
+        assertThat(result.isGood()).isFalse();
+    }
+
+    @Test
+    void callsItGoodButPartialIfOnlyOrdersAreGone() {
+        define("lamp", 5);
+        String hold = place("lamp", 2);
+        redeem("lamp", hold, 2);
+        create("lamp", hold, 2);
+        int partition = FakeKafka.TOPICS.partitionOf("lamp".getBytes(StandardCharsets.UTF_8));
+        kafka.deleteBefore(new TopicPartition(FakeKafka.TOPICS.orderEvents().name(), partition), 1);
+        shop.put("lamp", 5, 3, 2, 0, 0);
 
         VerifyResult result = verify();
 
