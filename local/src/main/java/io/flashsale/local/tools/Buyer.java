@@ -5,10 +5,10 @@ import io.flashsale.local.tools.PartitionCheck.Pause;
 import io.flashsale.local.tools.Shop.Answer;
 import io.flashsale.local.tools.Shop.Call;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Buyer {
 
-    /** With the pauses between them and the ingress' own waiting, about a minute. */
+    /** With the pauses between them and the ingress' own waiting, about a minute; with a long {@code Retry-After}, two. */
     private static final int MAX_ATTEMPTS = 6;
 
     /** Of the shortest pause, about a second; each is twice the one before. */
     private static final int MOMENTS = 20;
+
+    /** Who is told to come back later than that asks before. */
+    private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(20);
 
     private final Shop shop;
     private final Secrets secrets;
@@ -94,9 +97,10 @@ final class Buyer {
         long first = 0;
         Result last = new Result(End.UNKNOWN, "no-answer", null, 0);
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            // Longer each time: who is overloaded is not helped by haste.
-            int moments = attempt == 0 ? 0 : MOMENTS << (attempt - 1);
-            IntStream.range(0, moments).forEach(ignored -> pause.brief());
+            if (attempt > 0) {
+                // Longer each time: who is overloaded is not helped by haste.
+                await(MOMENTS << (attempt - 1), last.answer());
+            }
             last = attempt(call);
             first = first == 0 ? System.nanoTime() - began : first;
             if (last.end() != End.UNKNOWN) {
@@ -104,6 +108,15 @@ final class Buyer {
             }
         }
         return new Result(last.end(), last.code(), last.answer(), first);
+    }
+
+    private void await(int moments, @Nullable Answer last) {
+        Duration asked = last == null ? Duration.ZERO : last.retryAfter();
+        long nanos = (asked.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : asked).toNanos();
+        long began = pause.nanoTime();
+        for (int moment = 0; moment < moments || pause.nanoTime() - began < nanos; moment++) {
+            pause.brief();
+        }
     }
 
     private Result attempt(Call call) {
@@ -118,8 +131,10 @@ final class Buyer {
         if (status == 200 || status == 201) {
             return new Result(End.ACCEPTED, "", answer, 0);
         }
-        // 202: taken, not decided. 5xx: perhaps taken.
-        boolean undecided = status == 202 || status >= 500;
+        // 202: taken, not decided. 5xx: perhaps taken. 429: says nothing of this call, which an earlier attempt may
+        // have
+        // brought to its decision.
+        boolean undecided = status == 202 || status == 429 || status >= 500;
         return new Result(undecided ? End.UNKNOWN : End.REFUSED, code, answer, 0);
     }
 }

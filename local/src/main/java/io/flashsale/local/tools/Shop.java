@@ -69,8 +69,18 @@ final class Shop implements AutoCloseable {
         }
     }
 
-    /** @param body as text; empty if there is none */
-    record Answer(int status, String body, boolean stale) {
+    /**
+     * What was answered.
+     *
+     * @param body as text; empty if there is none
+     * @param retryAfter in which a repetition is of no use; zero if nothing was said
+     */
+    record Answer(int status, String body, boolean stale, Duration retryAfter) {
+
+        /** No answer of a service: something that looks like one. */
+        static Answer of(int status, String body) {
+            return new Answer(status, body, false, Duration.ZERO);
+        }
 
         /** The body as JSON; a missing node if it is none. */
         JsonNode json() {
@@ -108,11 +118,20 @@ final class Shop implements AutoCloseable {
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             boolean stale = response.headers().firstValue("X-Flashsale-Stale").isPresent();
-            return new Answer(response.statusCode(), response.body(), stale);
+            return new Answer(response.statusCode(), response.body(), stale, retryAfter(response));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new PipelineException("Interrupted while waiting for " + url + call.path() + ".");
         }
+    }
+
+    /** The header may be a date too, which nothing here ever sends; the usual pauses do for that. */
+    private static Duration retryAfter(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+                .orElse(Duration.ZERO);
     }
 
     /** Like {@link #send}, where no answer is the end of the command. */

@@ -105,7 +105,7 @@ final class Stress {
         try {
             return shop.send(call);
         } catch (IOException noAnswer) {
-            return new Answer(NO_ANSWER, "", false);
+            return Answer.of(NO_ANSWER, "");
         }
     }
 
@@ -192,7 +192,7 @@ final class Stress {
                 options.quantity(),
                 (int) count(purchases, Purchase::hold, End.ACCEPTED),
                 codes(purchases, Purchase::hold, End.REFUSED),
-                (int) count(purchases, Purchase::hold, End.UNKNOWN),
+                codes(purchases, Purchase::hold, End.UNKNOWN),
                 options.payments() ? (int) count(purchases, Purchase::payment, End.ACCEPTED) : null,
                 unpaid(purchases),
                 product.availableStock(),

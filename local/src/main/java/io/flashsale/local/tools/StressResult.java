@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accepted buyers who got a hold
  * @param refused the others, by code
- * @param unknown buyers who never got an answer
+ * @param undecided buyers who never got a decision, by what they got last
  * @param paid buyers whose order is paid; null if nobody was to pay
  * @param unpaid by what was answered instead
  * @param left units that are available in the end
@@ -28,7 +30,7 @@ record StressResult(
         int quantity,
         int accepted,
         SortedMap<String, Integer> refused,
-        int unknown,
+        SortedMap<String, Integer> undecided,
         @Nullable Integer paid,
         SortedMap<String, Integer> unpaid,
         long left,
@@ -41,11 +43,15 @@ record StressResult(
 
     private static final String INSUFFICIENT = "insufficient-stock";
 
+    int unknown() {
+        return sum(undecided);
+    }
+
     /** Everything that is not as promised, a sentence each; empty if all is well. */
     List<String> objections() {
         List<String> objections = new ArrayList<>();
         long taken = (long) accepted * quantity;
-        long most = (long) (accepted + unknown) * quantity;
+        long most = (long) (accepted + unknown()) * quantity;
         if (taken > stock || left < 0) {
             objections.add(
                     "Oversold: %,d × %,d were accepted, but there were only %,d.".formatted(accepted, quantity, stock));
@@ -57,11 +63,11 @@ record StressResult(
             objections.add("The stock does not add up: %,d left, %,d reserved and %,d sold are not %,d."
                     .formatted(left, reserved, sold, stock));
         }
-        if (refused.containsKey(INSUFFICIENT) && left >= quantity && unknown == 0) {
+        if (refused.containsKey(INSUFFICIENT) && left >= quantity && unknown() == 0) {
             objections.add(
                     "%,d were refused for lack of stock, but %,d are left.".formatted(refused.get(INSUFFICIENT), left));
         }
-        if (paid != null && unknown == 0 && unpaid.isEmpty() && sold != (long) paid * quantity) {
+        if (paid != null && unknown() == 0 && unpaid.isEmpty() && sold != (long) paid * quantity) {
             objections.add("%,d × %,d were paid, but %,d are sold.".formatted(paid, quantity, sold));
         }
         if (events != null && events.verdict() == VerifyResult.Verdict.DIFFERENT) {
@@ -74,7 +80,7 @@ record StressResult(
         List<String> lines = new ArrayList<>();
         Table table = new Table("outcome", "buyers").numbers(1).row("accepted", number(accepted));
         refused.forEach((code, count) -> table.row("refused: " + code, number(count)));
-        table.row("unknown", number(unknown));
+        table.row("unknown", number(unknown()));
         if (paid != null) {
             table.row("paid", number(paid));
             unpaid.forEach((code, count) -> table.row("not paid: " + code, number(count)));
@@ -97,9 +103,7 @@ record StressResult(
                 lines.add("Exact: " + number(accepted) + " × " + number(quantity) + " accepted + " + number(left)
                         + " left = " + number(stock) + ".");
             case WRONG -> lines.addAll(objections());
-            case INCONCLUSIVE ->
-                lines.add("Inconclusive: " + number(unknown)
-                        + " buyers never got an answer; nothing contradicts the others.");
+            case INCONCLUSIVE -> doubts().forEach(doubt -> lines.add("Inconclusive: " + doubt));
         }
         return lines;
     }
@@ -115,7 +119,35 @@ record StressResult(
         if (!objections().isEmpty()) {
             return Verdict.WRONG;
         }
-        return unknown == 0 ? Verdict.EXACT : Verdict.INCONCLUSIVE;
+        return doubts().isEmpty() ? Verdict.EXACT : Verdict.INCONCLUSIVE;
+    }
+
+    /** Why nothing wrong does not mean right, a sentence each; empty if everybody raced and all ends are known. */
+    List<String> doubts() {
+        List<String> doubts = new ArrayList<>();
+        if (!undecided.isEmpty()) {
+            doubts.add(buyers(undecided, "never got a decision") + "; nothing contradicts the others.");
+        }
+        SortedMap<String, Integer> others = new TreeMap<>(refused);
+        others.remove(INSUFFICIENT);
+        if (!others.isEmpty()) {
+            doubts.add(buyers(others, "were refused, but not for lack of stock") + ": they did not race.");
+        }
+        if (!unpaid.isEmpty()) {
+            doubts.add(buyers(unpaid, "who got a hold have not paid") + ".");
+        }
+        return doubts;
+    }
+
+    /** "3 buyers did this (2 × one-code, 1 × another)". */
+    private static String buyers(SortedMap<String, Integer> byCode, String what) {
+        return byCode.entrySet().stream()
+                .map(each -> number(each.getValue()) + " × " + each.getKey())
+                .collect(Collectors.joining(", ", number(sum(byCode)) + " buyers " + what + " (", ")"));
+    }
+
+    private static int sum(SortedMap<String, Integer> byCode) {
+        return byCode.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static String number(long number) {
@@ -130,6 +162,7 @@ record StressResult(
     record Document(
             String verdict,
             List<String> objections,
+            List<String> doubts,
             String productId,
             int buyers,
             int stock,
@@ -149,13 +182,14 @@ record StressResult(
         return new Document(
                 verdict().name().toLowerCase(Locale.ROOT),
                 objections(),
+                doubts(),
                 productId,
                 buyers,
                 stock,
                 quantity,
                 accepted,
                 refused,
-                unknown,
+                unknown(),
                 paid,
                 left,
                 reserved,

@@ -111,7 +111,7 @@ final class Transcript {
         if (body.isBlank()) {
             return List.of();
         }
-        JsonNode node = new Answer(0, body, false).json();
+        JsonNode node = Answer.of(0, body).json();
         if (!node.isObject()) {
             return body.lines().toList();
         }

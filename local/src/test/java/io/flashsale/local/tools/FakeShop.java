@@ -13,9 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +38,16 @@ final class FakeShop implements AutoCloseable {
         FORGETS_SALES,
         /** Each first try of a hold is taken, but its answer is lost. */
         LOSES_FIRST_ANSWERS,
+        /** Like that, and then too many have asked. */
+        LOSES_FIRST_ANSWERS_AND_LIMITS,
+        /** Everybody but the first is told to come back later, ever again. */
+        LIMITS_ALL_BUT_ONE,
+        /** Refuses holds for a reason that has nothing to do with stock. */
+        REFUSES_FOR_ANOTHER_REASON,
         /** Nothing that waits for a decision is answered. */
         NEVER_DECIDES,
+        /** The same of payments. */
+        NEVER_DECIDES_PAYMENTS,
         /** Every call but reads is refused. */
         REFUSES_THE_KEY,
         /** A hold cannot be released. */
@@ -77,6 +87,7 @@ final class FakeShop implements AutoCloseable {
     final Map<String, String> signatures = new HashMap<>();
     private final Map<String, Hold> holds = new HashMap<>();
     private final Map<String, Reply> answered = new HashMap<>();
+    private final Set<String> limited = new HashSet<>();
     private final List<String> calls = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -123,6 +134,9 @@ final class FakeShop implements AutoCloseable {
             Reply reply = answer(exchange, body);
             byte[] bytes = Json.MAPPER.writeValueAsBytes(reply.body());
             exchange.getResponseHeaders().add("Content-Type", "application/json");
+            if (reply.status() == 429) {
+                exchange.getResponseHeaders().add("Retry-After", "7");
+            }
             exchange.sendResponseHeaders(reply.status(), bytes.length);
             exchange.getResponseBody().write(bytes);
         }
@@ -139,10 +153,16 @@ final class FakeShop implements AutoCloseable {
         if (fault == Fault.NEVER_DECIDES && path.equals("/api/holds")) {
             return new Reply(202, Map.of("status", "pending"));
         }
+        if (fault == Fault.NEVER_DECIDES_PAYMENTS && path.startsWith("/api/payments")) {
+            return refusal(503, "kafka-unavailable");
+        }
         if (fault == Fault.REFUSES_THE_KEY) {
             return refusal(401, "unauthorized");
         }
         String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+        if (key != null && limits(key)) {
+            return refusal(429, "rate-limited");
+        }
         if (key != null && answered.containsKey(key)) {
             return answered.get(key);
         }
@@ -154,11 +174,19 @@ final class FakeShop implements AutoCloseable {
                 decide(method, path, body.isEmpty() ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(body));
         if (key != null) {
             answered.put(key, reply);
-            if (fault == Fault.LOSES_FIRST_ANSWERS) {
+            if (fault == Fault.LOSES_FIRST_ANSWERS || fault == Fault.LOSES_FIRST_ANSWERS_AND_LIMITS) {
                 return refusal(503, "kafka-unavailable");
             }
         }
         return reply;
+    }
+
+    private boolean limits(String key) {
+        return switch (fault) {
+            case LOSES_FIRST_ANSWERS_AND_LIMITS -> answered.containsKey(key) && limited.add(key);
+            case LIMITS_ALL_BUT_ONE -> !answered.isEmpty() && !answered.containsKey(key);
+            default -> false;
+        };
     }
 
     private Reply read(String path, String query) {
@@ -236,7 +264,7 @@ final class FakeShop implements AutoCloseable {
         String productId = body.get("product_id").asString();
         long quantity = body.get("quantity").asLong();
         Product product = products.get(productId);
-        if (quantity > product.mostAtOnce) {
+        if (quantity > product.mostAtOnce || fault == Fault.REFUSES_FOR_ANOTHER_REASON) {
             return refusal(409, "limit-exceeded");
         }
         boolean enough = product.available >= quantity || fault == Fault.OVERSELLS;

@@ -7,6 +7,7 @@ final class HandClock implements PartitionCheck.Pause {
 
     private static final Duration STEP = Duration.ofMillis(250);
 
+    private final Duration step;
     private final Runnable meanwhile;
     private long nanos;
 
@@ -16,12 +17,22 @@ final class HandClock implements PartitionCheck.Pause {
 
     /** @param meanwhile happens whenever somebody waits */
     HandClock(Runnable meanwhile) {
+        this(STEP, meanwhile);
+    }
+
+    /** @param step how long a brief pause is */
+    HandClock(Duration step) {
+        this(step, () -> {});
+    }
+
+    private HandClock(Duration step, Runnable meanwhile) {
+        this.step = step;
         this.meanwhile = meanwhile;
     }
 
     @Override
     public synchronized void brief() {
-        nanos += STEP.toNanos();
+        nanos += step.toNanos();
         meanwhile.run();
     }
 

@@ -12,6 +12,7 @@ import io.flashsale.local.tools.FakeShop.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,78 @@ class StressTest {
             assertThat(result.unknown()).isEqualTo(3);
             assertThat(result.objections()).isEmpty();
             assertThat(result.verdict()).isEqualTo(StressResult.Verdict.INCONCLUSIVE);
-            assertThat(result.lines()).last().asString().startsWith("Inconclusive: 3 buyers never got an answer");
+            assertThat(result.lines())
+                    .last()
+                    .asString()
+                    .startsWith("Inconclusive: 3 buyers never got a decision (3 × 202)");
+        }
+    }
+
+    @Test
+    void asksAgainWhereALimitHidesADecision() throws IOException {
+        try (FakeShop shop = new FakeShop(Fault.LOSES_FIRST_ANSWERS_AND_LIMITS)) {
+            StressResult result = run(shop, "--buyers", "6", "--stock", "4", "--payments");
+
+            assertThat(result.accepted()).isEqualTo(4);
+            assertThat(result.refused()).isEqualTo(Map.of("insufficient-stock", 2));
+            assertThat(result.verdict()).isEqualTo(StressResult.Verdict.EXACT);
+        }
+    }
+
+    @Test
+    void comesBackWhenItIsToldTo() throws IOException {
+        // given: an answer that is lost, then a limit that asks for 7 s, which is longer than the usual pause
+        try (FakeShop shop = new FakeShop(Fault.LOSES_FIRST_ANSWERS_AND_LIMITS);
+                Shop client = new Shop(shop.url())) {
+            shop.put("lamp", 1, 1, 0, 0, 0);
+            HandClock clock = new HandClock(Duration.ofMillis(1));
+
+            Buyer.Result result = new Buyer(client, Secrets.of(Map.of()), clock, "buyer").hold("lamp", 1);
+
+            assertThat(result.end()).isEqualTo(Buyer.End.ACCEPTED);
+            assertThat(clock.nanoTime()).isEqualTo(Duration.ofMillis(20 + 7_000).toNanos());
+        }
+    }
+
+    @Test
+    void doesNotCallItARaceIfMostWereLimited() throws IOException {
+        try (FakeShop shop = new FakeShop(Fault.LIMITS_ALL_BUT_ONE)) {
+            StressResult result = run(shop, "--buyers", "5", "--stock", "2");
+
+            assertThat(result.accepted()).isEqualTo(1);
+            assertThat(result.objections()).isEmpty();
+            assertThat(result.verdict()).isEqualTo(StressResult.Verdict.INCONCLUSIVE);
+            assertThat(result.lines())
+                    .last()
+                    .isEqualTo("Inconclusive: 4 buyers never got a decision (4 × rate-limited);"
+                            + " nothing contradicts the others.");
+        }
+    }
+
+    @Test
+    void doesNotCallItARaceIfSomeWereRefusedForAnotherReason() throws IOException {
+        try (FakeShop shop = new FakeShop(Fault.REFUSES_FOR_ANOTHER_REASON)) {
+            StressResult result = run(shop, "--buyers", "5", "--stock", "2");
+
+            assertThat(result.objections()).isEmpty();
+            assertThat(result.verdict()).isEqualTo(StressResult.Verdict.INCONCLUSIVE);
+            assertThat(result.lines())
+                    .last()
+                    .isEqualTo("Inconclusive: 5 buyers were refused, but not for lack of stock (5 × limit-exceeded):"
+                            + " they did not race.");
+        }
+    }
+
+    @Test
+    void doesNotCallItExactIfAPaymentHasNoEnd() throws IOException {
+        try (FakeShop shop = new FakeShop(Fault.NEVER_DECIDES_PAYMENTS)) {
+            StressResult result = run(shop, "--buyers", "5", "--stock", "2", "--payments");
+
+            assertThat(result.objections()).isEmpty();
+            assertThat(result.verdict()).isEqualTo(StressResult.Verdict.INCONCLUSIVE);
+            assertThat(result.lines())
+                    .last()
+                    .isEqualTo("Inconclusive: 2 buyers who got a hold have not paid (2 × kafka-unavailable).");
         }
     }
 
