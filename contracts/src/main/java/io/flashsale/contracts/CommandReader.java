@@ -207,7 +207,7 @@ public final class CommandReader {
         }
         JsonNode node;
         try {
-            node = Json.MAPPER.readTree(value);
+            node = Json.readTree(value);
         } catch (JacksonException malformed) {
             throw new UnreadableException(NOT_JSON, "Expected a JSON object, but " + Json.faultOf(malformed) + ".");
         }

@@ -6,8 +6,10 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +37,20 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /**
+     * Reads what anybody may have written. The parser answers a number beyond all numbers, {@code 1e99999999999}, with an
+     * exception that is none of JSON's.
+     *
+     * @throws JacksonException if it is no JSON, or its numbers cannot be held
+     */
+    public static JsonNode readTree(byte[] json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (ArithmeticException | NumberFormatException beyond) {
+            throw new StreamReadException(null, "A number has an exponent that is too long", beyond);
+        }
+    }
 
     /**
      * Says where a text is no JSON, in the form "line 1, column 17 is not valid JSON". Not the parser's own words, which

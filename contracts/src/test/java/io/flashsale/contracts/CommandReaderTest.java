@@ -78,7 +78,9 @@ class CommandReaderTest {
                 "{'type':'PlaceHold'}",
                 "{\"type\":\"PlaceHold\",\"type\":\"PlaceHold\"}",
                 "{\"quantity\":NaN}",
-                "{\"quantity\":01}"
+                "{\"quantity\":01}",
+                "{\"unknown\":1e99999999999}",
+                "{\"unknown\":-1.5E-99999999999}"
             })
     void whatIsNoJsonObjectIsNotJson(String text) {
         READERS.forEach((name, reader) ->
@@ -107,6 +109,8 @@ class CommandReaderTest {
         assertThat(message(bytes(deep))).contains("but it is nested too deeply, or has a name or value that is too");
         // Begins like UTF-32, and ends within a character.
         assertThat(message(new byte[] {0, 0, (byte) 0xfe, (byte) 0xff, 0}))
+                .isEqualTo("Expected a JSON object, but it is not valid JSON.");
+        assertThat(message(bytes("{\"card\":4242e99999999999}")))
                 .isEqualTo("Expected a JSON object, but it is not valid JSON.");
     }
 
