@@ -64,7 +64,7 @@ final class JsonBody {
     static ObjectNode parse(byte[] body) {
         JsonNode node;
         try {
-            node = Json.MAPPER.readTree(body);
+            node = Json.readTree(body);
         } catch (JacksonException malformed) {
             throw ProblemException.of(
                     ProblemType.MALFORMED_JSON, "Expected a JSON object, but " + Json.faultOf(malformed) + ".");

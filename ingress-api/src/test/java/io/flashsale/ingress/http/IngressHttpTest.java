@@ -952,7 +952,19 @@ class IngressHttpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "not json", "[]", "7", "null", "\"text\"", "{", "{} {}", "{\"a\":1,\"a\":2}", "{'a':1}"
+            strings = {
+                "",
+                " ",
+                "not json",
+                "[]",
+                "7",
+                "null",
+                "\"text\"",
+                "{",
+                "{} {}",
+                "{\"a\":1,\"a\":2}",
+                "{'a':1}",
+                "{\"a\":1e99999999999}"
             })
     void whatIsNoObjectIsMalformed(String body) {
         assertProblem(post("/api/holds", body), 400, "malformed-json");
