@@ -5,6 +5,7 @@ import io.flashsale.ingress.gateway.ReadsUnavailableException;
 import io.flashsale.ingress.gateway.TooManyInFlightException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,13 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem> readsUnavailable(ReadsUnavailableException unavailable, HttpServletRequest request) {
         return problem(ProblemException.of(unavailable), request);
+    }
+
+    /** The web server reads a query only when somebody asks for a parameter, and what it throws then says no status. */
+    @ExceptionHandler
+    ResponseEntity<Problem> unreadableQuery(InvalidParameterException unreadable, HttpServletRequest request) {
+        return problem(
+                ProblemException.of(ProblemType.BAD_REQUEST, "The query of the URL could not be read."), request);
     }
 
     /** The framework's own errors say their status; everything else is a fault of ours, told to the log alone. */

@@ -71,7 +71,8 @@ enum ProblemType {
             case 413 -> BODY_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> RATE_LIMITED;
-            case 501 -> NOT_IMPLEMENTED;
+            // 505 is a version of HTTP that nobody has implemented here either.
+            case 501, 505 -> NOT_IMPLEMENTED;
             default -> status >= 500 ? INTERNAL_ERROR : BAD_REQUEST;
         };
     }

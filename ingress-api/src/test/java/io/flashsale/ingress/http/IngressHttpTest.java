@@ -970,6 +970,22 @@ class IngressHttpTest {
         assertProblem(post("/api/holds", body), 400, "malformed-json");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=%zz", "limit=%ff", "%zz=1", "&&==&", "limit=1&TOO_MANY"})
+    void aQueryThatCannotBeReadIsABadRequest(String query) throws IOException {
+        String response = raw("GET /api/products?" + query.replace("TOO_MANY", "a=b&".repeat(1_000))
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 400 ").contains("\"code\":\"bad-request\"");
+    }
+
+    @Test
+    void anotherVersionOfHttpIsNoFaultOfOurs() throws IOException {
+        String response = raw("GET /api/products HTTP/9.9\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 505 ").contains("\"code\":\"not-implemented\"");
+    }
+
     @Test
     void tellsWhereABodyIsNoJson() {
         HttpResponse<String> response = post("/api/holds", "{\"quantity\":2,\n \"card\":4242 4242}");
