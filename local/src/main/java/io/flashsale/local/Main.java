@@ -1,5 +1,6 @@
 package io.flashsale.local;
 
+import io.flashsale.local.tools.DeadLettersCommand;
 import io.flashsale.local.tools.DemoCommand;
 import io.flashsale.local.tools.HistoryCommand;
 import io.flashsale.local.tools.StressCommand;
@@ -51,6 +52,8 @@ public final class Main {
                 new VerifyCommand(out),
                 "history",
                 new HistoryCommand(out),
+                "dead-letters",
+                new DeadLettersCommand(out),
                 "stress",
                 new StressCommand(environment, out),
                 "demo",

@@ -34,11 +34,12 @@ final class LogReader implements AutoCloseable {
     /** Of no progress at all. */
     private static final Duration STALL_DEADLINE = Duration.ofSeconds(30);
 
-    /** Records of one partition that wait for the others' turn. */
-    private static final int MAX_BUFFERED = 2_000;
+    /** Records of one partition that wait for the others' turn, where nothing else is said. */
+    private static final int DEFAULT_BUFFERED = 2_000;
 
     private final String kafka;
     private final Consumer<byte[], byte[]> consumer;
+    private final int maxBuffered;
     private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> buffers = new LinkedHashMap<>();
 
     /** The offset behind the last record that was passed on. */
@@ -50,12 +51,26 @@ final class LogReader implements AutoCloseable {
     }
 
     LogReader(String kafka, Consumer<byte[], byte[]> consumer) {
+        this(kafka, consumer, DEFAULT_BUFFERED);
+    }
+
+    private LogReader(String kafka, Consumer<byte[], byte[]> consumer, int maxBuffered) {
         this.kafka = kafka;
         this.consumer = consumer;
+        this.maxBuffered = maxBuffered;
     }
 
     /** @param kafka bootstrap servers, asked for the first time when something is read */
     static LogReader connect(String kafka) {
+        return connect(kafka, DEFAULT_BUFFERED);
+    }
+
+    /**
+     * A reader of records that may be long.
+     *
+     * @param maxBuffered records that are in memory of each partition, and in one answer of Kafka
+     */
+    static LogReader connect(String kafka, int maxBuffered) {
         try {
             return new LogReader(
                     kafka,
@@ -72,13 +87,14 @@ final class LogReader implements AutoCloseable {
                                     ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                                     "earliest",
                                     ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                    MAX_BUFFERED,
+                                    maxBuffered,
                                     ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                                     (int) API_TIMEOUT.toMillis(),
                                     ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                                     50),
                             new ByteArrayDeserializer(),
-                            new ByteArrayDeserializer()));
+                            new ByteArrayDeserializer()),
+                    maxBuffered);
         } catch (KafkaException unusable) {
             throw new PipelineException(kafka + " is not the address of a Kafka cluster.");
         }
@@ -152,7 +168,7 @@ final class LogReader implements AutoCloseable {
         long before = position(waiting);
         ask(() -> {
             buffers.forEach((partition, buffer) -> {
-                if (buffer.size() >= MAX_BUFFERED) {
+                if (buffer.size() >= maxBuffered) {
                     consumer.pause(List.of(partition));
                 } else {
                     consumer.resume(List.of(partition));

@@ -49,18 +49,26 @@ final class FakeKafka {
         return append(topic, partition, productId, Json.MAPPER.writeValueAsBytes(message), cause);
     }
 
-    synchronized TopicPartition append(String topic, int partition, String key, byte[] value, String cause) {
+    TopicPartition append(String topic, int partition, String key, byte[] value, String cause) {
+        return append(topic, partition, key, value, cause == null ? Map.of() : Map.of("ce_id", cause), time);
+    }
+
+    /** Appends a record that is told by its headers alone. */
+    void appendWithHeaders(String topic, int partition, String key, Instant at, Map<String, String> headers) {
+        append(topic, partition, key, null, headers, at.toEpochMilli());
+    }
+
+    private synchronized TopicPartition append(
+            String topic, int partition, String key, byte[] value, Map<String, String> named, long timestamp) {
         TopicPartition at = new TopicPartition(TOPICS.prefix() + topic, partition);
         RecordHeaders headers = new RecordHeaders();
-        if (cause != null) {
-            headers.add("ce_id", cause.getBytes(StandardCharsets.UTF_8));
-        }
+        named.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));
         List<ConsumerRecord<byte[], byte[]>> log = log(at);
         log.add(new ConsumerRecord<>(
                 at.topic(),
                 partition,
                 log.size(),
-                time,
+                timestamp,
                 TimestampType.CREATE_TIME,
                 -1,
                 -1,

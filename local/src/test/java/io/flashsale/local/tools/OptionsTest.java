@@ -72,6 +72,17 @@ class OptionsTest {
     }
 
     @Test
+    void deadLettersAreShownTenAtATimeUnlessMoreAreWanted() throws UsageException {
+        DeadLettersOptions options = DeadLettersOptions.parse(List.of());
+
+        assertThat(options.limit()).isEqualTo(10);
+        assertThat(options.json()).isFalse();
+        assertThat(DeadLettersOptions.parse(words("--limit=0 --json --kafka k:2")))
+                .extracting(DeadLettersOptions::limit, DeadLettersOptions::json)
+                .containsExactly(0, true);
+    }
+
+    @Test
     void aProductsStoryIsEverybodys() throws UsageException {
         HistoryOptions options = HistoryOptions.parse(words("--product lamp"));
 
@@ -103,6 +114,8 @@ class OptionsTest {
             history | --product a --product b | There is one story at a time: one of --product, --hold and --order
             history | --product a --limit 0   | --limit must be a whole number from 1 to 100000, not 0
             history | --json                  | There is no option --json
+            dead-letters | --limit 10001      | --limit must be a whole number from 0 to 10000, not 10001
+            dead-letters | --product a        | There is no option --product
             stress  | --buyers 0              | --buyers must be a whole number from 1 to 5000, not 0
             stress  | --buyers 5001           | --buyers must be a whole number from 1 to 5000, not 5001
             stress  | --stock -1              | --stock must be a whole number from 0 to 1000000, not -1
@@ -115,6 +128,7 @@ class OptionsTest {
         Map<String, SubCommand> commands = Map.of(
                 "verify", new VerifyCommand(nowhere),
                 "history", new HistoryCommand(nowhere),
+                "dead-letters", new DeadLettersCommand(nowhere),
                 "stress", new StressCommand(Map.of(), nowhere),
                 "demo", new DemoCommand(Map.of(), nowhere));
 
