@@ -81,6 +81,9 @@ final class FakeShop implements AutoCloseable {
     /** Happens while a read is under way. */
     volatile Runnable whenRead = () -> {};
 
+    /** What a limit says. */
+    volatile String retryAfter = "7";
+
     /** The next so many reads of the list find nobody who could answer. */
     volatile int listsToRefuse;
 
@@ -135,7 +138,7 @@ final class FakeShop implements AutoCloseable {
             byte[] bytes = Json.MAPPER.writeValueAsBytes(reply.body());
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             if (reply.status() == 429) {
-                exchange.getResponseHeaders().add("Retry-After", "7");
+                exchange.getResponseHeaders().add("Retry-After", retryAfter);
             }
             exchange.sendResponseHeaders(reply.status(), bytes.length);
             exchange.getResponseBody().write(bytes);

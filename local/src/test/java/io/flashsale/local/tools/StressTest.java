@@ -104,18 +104,26 @@ class StressTest {
         }
     }
 
-    @Test
-    void comesBackWhenItIsToldTo() throws IOException {
-        // given: an answer that is lost, then a limit that asks for 7 s, which is longer than the usual pause
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            7                             | 7000
+            3600                          | 20000
+            0                             | 40
+            Fri, 20 Nov 2026 11:00:00 GMT | 40
+            """)
+    void comesBackWhenItIsToldToWithinReason(String retryAfter, long pauseMs) throws IOException {
+        // given: an answer that is lost, then a limit
         try (FakeShop shop = new FakeShop(Fault.LOSES_FIRST_ANSWERS_AND_LIMITS);
                 Shop client = new Shop(shop.url())) {
             shop.put("lamp", 1, 1, 0, 0, 0);
+            shop.retryAfter = retryAfter;
             HandClock clock = new HandClock(Duration.ofMillis(1));
 
             Buyer.Result result = new Buyer(client, Secrets.of(Map.of()), clock, "buyer").hold("lamp", 1);
 
             assertThat(result.end()).isEqualTo(Buyer.End.ACCEPTED);
-            assertThat(clock.nanoTime()).isEqualTo(Duration.ofMillis(20 + 7_000).toNanos());
+            assertThat(clock.nanoTime())
+                    .isEqualTo(Duration.ofMillis(20 + pauseMs).toNanos());
         }
     }
 
