@@ -152,8 +152,6 @@ class ITLocalBroker {
                         .hasMessage("The topic test.inventory-events has cleanup.policy=compact, but delete is needed:"
                                 + " change it, or use a cluster without the topic.");
 
-                // How long other records are kept is for operators to decide.
-                change(admin, TOPICS.orderEvents(), "retention.ms", "-1");
                 change(admin, TOPICS.inventoryEvents(), "cleanup.policy", "delete");
                 change(admin, TOPICS.orderEvents(), "retention.ms", "604800000");
                 assertThatThrownBy(() -> creator.createMissing(TOPICS))
@@ -161,6 +159,8 @@ class ITLocalBroker {
                         .hasMessage("The topic test.order-events has retention.ms=604800000, but -1 is needed:"
                                 + " change it, or use a cluster without the topic.");
 
+                change(admin, TOPICS.orderEvents(), "retention.ms", "-1");
+                // How long other records are kept is for operators to decide.
                 change(admin, TOPICS.replies(), "retention.ms", "7200000");
                 assertThat(creator.createMissing(TOPICS)).isEmpty();
             }
