@@ -1,4 +1,4 @@
-package io.flashsale.faults;
+package io.flashsale.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,11 +17,11 @@ import io.flashsale.contracts.OrderId;
 import io.flashsale.contracts.ProductView;
 import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.SaleStatus;
-import io.flashsale.faults.History.Call;
-import io.flashsale.faults.History.Kind;
-import io.flashsale.faults.HistoryChecker.Logged;
-import io.flashsale.faults.HistoryChecker.Rule;
-import io.flashsale.faults.HistoryChecker.Violation;
+import io.flashsale.endtoend.History.Call;
+import io.flashsale.endtoend.History.Kind;
+import io.flashsale.endtoend.HistoryChecker.Logged;
+import io.flashsale.endtoend.HistoryChecker.Rule;
+import io.flashsale.endtoend.HistoryChecker.Violation;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

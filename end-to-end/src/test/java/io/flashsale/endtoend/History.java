@@ -1,4 +1,4 @@
-package io.flashsale.faults;
+package io.flashsale.endtoend;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.flashsale.faults;
+package io.flashsale.endtoend;
 
 import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryEvent.HoldPlaced;
@@ -12,8 +12,8 @@ import io.flashsale.contracts.OrderEvent.OrderPaid;
 import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.ProductView;
 import io.flashsale.contracts.Topics;
-import io.flashsale.faults.History.Call;
-import io.flashsale.faults.History.Kind;
+import io.flashsale.endtoend.History.Call;
+import io.flashsale.endtoend.History.Kind;
 import io.flashsale.local.audit.AuditTerms;
 import io.flashsale.local.audit.Coverage;
 import io.flashsale.local.audit.PartitionBooks;
