@@ -46,6 +46,9 @@ class ITFaults {
             .instances(Role.ORDERS, 2)
             .instances(Role.INGRESS, 2)
             .property(Role.INGRESS, "flashsale.reply.timeout", "5s")
+            // The shortest that survives a busy machine; the local broker allows it.
+            .property(Role.INVENTORY, "flashsale.streams.session-timeout", "3s")
+            .property(Role.ORDERS, "flashsale.streams.session-timeout", "3s")
             .property(Role.ORDERS, "flashsale.orders.payment-window", "8s")
             .property(Role.ORDERS, "flashsale.orders.parking-time", "20s"));
     private final List<Shop> shops = List.of(
