@@ -30,6 +30,9 @@ final class RecordFuzzer {
 
     private static final int PADDED_BYTES = 5_000_000;
 
+    /** Mostly there is enough, so that much comes after a hold. */
+    private static final int PLENTY = 20_000;
+
     /**
      * What may become of a record.
      *
@@ -159,8 +162,8 @@ final class RecordFuzzer {
         ObjectNode body = body("DefineProduct", product)
                 .put("name", "Lamp " + random.nextInt(3))
                 .put("price", "9.90")
-                .put("total_stock", 50 + random.nextInt(200));
-        if (random.nextBoolean()) {
+                .put("total_stock", random.nextInt(4) == 0 ? 50 : PLENTY);
+        if (random.nextInt(4) == 0) {
             // Some end by themselves while the others still come.
             body.put("hold_ttl_seconds", 1 + random.nextInt(3));
         }
