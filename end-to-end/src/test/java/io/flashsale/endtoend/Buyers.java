@@ -1,7 +1,6 @@
 package io.flashsale.endtoend;
 
 import io.flashsale.contracts.OrderId;
-import io.flashsale.endtoend.History.Call;
 import io.flashsale.endtoend.History.Kind;
 import io.flashsale.endtoend.History.Seen;
 import io.flashsale.endtoend.Shop.Answer;
@@ -155,7 +154,7 @@ final class Buyers implements AutoCloseable {
     }
 
     private static boolean isDecided(Answer answer) {
-        return new Call(Kind.HOLD, "", "", "", 0, 0, 0, answer.status(), answer.body()).isDecided();
+        return new Seen(answer.status(), answer.body()).isDecided();
     }
 
     private static String key() {

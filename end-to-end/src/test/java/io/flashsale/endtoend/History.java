@@ -39,10 +39,9 @@ final class History {
             int status,
             String body) {
 
-        /** Whether the caller was told a decision. Everything else is unknown: it may have happened or not. */
+        /** Whether the caller was told a decision. */
         boolean isDecided() {
-            boolean pending = status == 202 && body.contains("\"pending\"");
-            return status >= 200 && status < 500 && !pending && status != 429;
+            return new Seen(status, body).isDecided();
         }
 
         boolean isAccepted() {
@@ -51,7 +50,14 @@ final class History {
     }
 
     /** An answer as the caller saw it. */
-    record Seen(int status, String body) {}
+    record Seen(int status, String body) {
+
+        /** Whether it tells a decision. Everything else is unknown: it may have happened or not. */
+        boolean isDecided() {
+            boolean pending = status == 202 && body.contains("\"pending\"");
+            return status >= 200 && status < 500 && !pending && status != 429;
+        }
+    }
 
     /** A call that may fail in any way. */
     interface Caller {
