@@ -10,7 +10,6 @@ import io.flashsale.contracts.HoldView;
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.Reply.HoldAnswer;
-import io.flashsale.ingress.IngressApplication;
 import io.flashsale.ingress.gateway.PendingReplies;
 import io.flashsale.ingress.security.FixedTime;
 import java.io.IOException;
@@ -38,18 +37,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.ComponentScan.Filter;
-import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Primary;
 
 /** What one client or one product takes is not taken from the others. */
@@ -298,16 +290,7 @@ class FairnessHttpTest {
     }
 
     /** The ingress as it is, but for what talks to the broker, and for time. */
-    @SpringBootConfiguration
-    @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
-    @ConfigurationPropertiesScan("io.flashsale.ingress")
-    @ComponentScan(
-            basePackages = "io.flashsale.ingress",
-            excludeFilters = {
-                @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = IngressApplication.class),
-                @Filter(type = FilterType.REGEX, pattern = ".*\\.KafkaConfiguration"),
-                @Filter(type = FilterType.REGEX, pattern = ".*Test\\$.*"),
-            })
+    @IngressWithoutBroker
     static class WithoutBroker {
 
         @Bean

@@ -35,7 +35,6 @@ import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.SaleStatus;
 import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
-import io.flashsale.ingress.IngressApplication;
 import io.flashsale.ingress.gateway.PendingReplies;
 import io.flashsale.ingress.gateway.ProductReads;
 import io.micrometer.core.instrument.Counter;
@@ -77,18 +76,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.ComponentScan.Filter;
-import org.springframework.context.annotation.FilterType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -1483,16 +1475,7 @@ class IngressHttpTest {
     }
 
     /** The ingress as it is, but for what talks to the broker. */
-    @SpringBootConfiguration
-    @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
-    @ConfigurationPropertiesScan("io.flashsale.ingress")
-    @ComponentScan(
-            basePackages = "io.flashsale.ingress",
-            excludeFilters = {
-                @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = IngressApplication.class),
-                @Filter(type = FilterType.REGEX, pattern = ".*\\.KafkaConfiguration"),
-                @Filter(type = FilterType.REGEX, pattern = ".*Test\\$.*"),
-            })
+    @IngressWithoutBroker
     static class WithoutBroker {
 
         @Bean

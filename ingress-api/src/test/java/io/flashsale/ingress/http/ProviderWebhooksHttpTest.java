@@ -17,7 +17,6 @@ import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.ingress.Hmac;
-import io.flashsale.ingress.IngressApplication;
 import io.flashsale.ingress.gateway.PendingReplies;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -39,19 +38,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.ComponentScan.Filter;
-import org.springframework.context.annotation.FilterType;
 import tools.jackson.databind.JsonNode;
 
 /** Webhooks signed as providers do it, over the wire, while all secrets are being changed. */
@@ -321,16 +313,7 @@ class ProviderWebhooksHttpTest {
     }
 
     /** The ingress as it is, but for what talks to the broker. */
-    @SpringBootConfiguration
-    @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
-    @ConfigurationPropertiesScan("io.flashsale.ingress")
-    @ComponentScan(
-            basePackages = "io.flashsale.ingress",
-            excludeFilters = {
-                @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = IngressApplication.class),
-                @Filter(type = FilterType.REGEX, pattern = ".*\\.KafkaConfiguration"),
-                @Filter(type = FilterType.REGEX, pattern = ".*Test\\$.*"),
-            })
+    @IngressWithoutBroker
     static class WithoutBroker {
 
         @Bean
