@@ -24,7 +24,9 @@ import java.util.function.Supplier;
  */
 final class Buyers implements AutoCloseable {
 
-    private static final int BUYERS = 48;
+    /** So many that the rate of calls is kept even when each of them waits as long as the ingress lets it. */
+    private static final int BUYERS = 2_000;
+
     private static final int TICKS_PER_SECOND = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -44,9 +46,10 @@ final class Buyers implements AutoCloseable {
     }
 
     void start(int callsPerSecond, long seed) {
+        int each = callsPerSecond / TICKS_PER_SECOND;
         clock.scheduleAtFixedRate(
                 // What was not used while all waited is not made up for: that would be a flood of its own.
-                () -> turns.release(Math.max(0, callsPerSecond / TICKS_PER_SECOND - turns.availablePermits() / 10)),
+                () -> turns.release(Math.max(0, Math.min(each, callsPerSecond - turns.availablePermits()))),
                 0,
                 1000 / TICKS_PER_SECOND,
                 TimeUnit.MILLISECONDS);
@@ -72,6 +75,16 @@ final class Buyers implements AutoCloseable {
     private void buy(Random random) {
         String productId = products.get(random.nextInt(products.size()));
         int quantity = 1 + random.nextInt(2);
+        if (random.nextInt(3) == 0) {
+            call(
+                    random,
+                    Kind.READ,
+                    productId,
+                    key(),
+                    productId,
+                    quantity,
+                    shop -> shop.get("/api/products/" + productId));
+        }
         String key = key();
         Optional<Answer> hold = call(
                 random,

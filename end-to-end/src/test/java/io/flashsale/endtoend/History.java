@@ -17,14 +17,18 @@ final class History {
         RELEASE,
         ORDER,
         CANCEL,
-        PAYMENT
+        PAYMENT,
+        /** A product is looked at. */
+        READ,
+        /** An upstream system places a hold through the topic: its end is the broker's acknowledgement. */
+        COMMAND
     }
 
     /**
      * One call.
      *
      * @param key under which it may be repeated; equal keys are one operation
-     * @param target the hold or order it is about; of a call that places a hold the product
+     * @param target the hold or order it is about; of a call that places a hold over HTTP, or reads, the product
      * @param startNanos of one monotonic clock for all calls
      * @param status of HTTP, or 0 if the call was cut off
      */
@@ -102,8 +106,20 @@ final class History {
     }
 
     List<Call> calls() {
+        return since(0);
+    }
+
+    /** How many have ended so far. */
+    int size() {
         synchronized (calls) {
-            return List.copyOf(calls);
+            return calls.size();
+        }
+    }
+
+    /** Those that ended after there were {@code size}. */
+    List<Call> since(int size) {
+        synchronized (calls) {
+            return List.copyOf(calls.subList(size, calls.size()));
         }
     }
 

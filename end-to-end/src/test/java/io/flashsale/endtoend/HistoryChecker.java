@@ -3,6 +3,7 @@ package io.flashsale.endtoend;
 import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
+import io.flashsale.contracts.InventoryEvent.HoldRejected;
 import io.flashsale.contracts.InventoryEvent.HoldReleased;
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.OrderEvent;
@@ -22,6 +23,7 @@ import io.flashsale.local.audit.StockCount;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,8 +54,10 @@ final class HistoryChecker {
         EQUAL_ANSWERS,
         /** A payment has more than one effect. */
         ONE_EFFECT_PER_KEY,
-        /** The final read of a product is not what its events say. */
-        READ
+        /** The final read of a product is not what its events say, or any read does not add up. */
+        READ,
+        /** A command that the broker acknowledged was not decided, or more than once. */
+        APPENDED_DECIDED_ONCE
     }
 
     record Violation(Rule rule, String what) {}
@@ -144,6 +148,7 @@ final class HistoryChecker {
 
     private void checkAcknowledged(List<Call> calls) {
         Map<String, Long> placed = count(inventory, HoldPlaced.class, HoldPlaced::holdId);
+        Map<String, Long> rejected = count(inventory, HoldRejected.class, HoldRejected::holdId);
         Map<String, Long> released = count(inventory, HoldReleased.class, HoldReleased::holdId);
         Map<String, Long> redeemed = count(inventory, HoldRedeemed.class, HoldRedeemed::orderId);
         Map<String, Long> created = count(orders, OrderCreated.class, OrderCreated::orderId);
@@ -151,6 +156,10 @@ final class HistoryChecker {
         Map<String, Long> cancelled = count(orders, OrderCancelled.class, OrderCancelled::orderId);
         for (Call call : calls) {
             if (!call.isAccepted()) {
+                continue;
+            }
+            if (call.kind() == Kind.COMMAND) {
+                requireDecidedOnce(call.target(), placed, rejected);
                 continue;
             }
             JsonNode told = Json.MAPPER.readTree(call.body());
@@ -174,9 +183,32 @@ final class HistoryChecker {
                         requireOnce(cancelled, text(told, "order_id"), "OrderCancelled", call);
                     }
                 }
+                case READ -> requireSum(call, told);
+                case COMMAND -> throw new IllegalStateException("It has no answer.");
             }
         }
         requireOneEffect(paid);
+    }
+
+    private void requireDecidedOnce(String holdId, Map<String, Long> placed, Map<String, Long> rejected) {
+        long times = placed.getOrDefault(holdId, 0L) + rejected.getOrDefault(holdId, 0L);
+        if (times != 1) {
+            violation(Rule.APPENDED_DECIDED_ONCE, holdId + " was appended and decided " + times + " times");
+        }
+    }
+
+    private void requireSum(Call call, JsonNode told) {
+        int sum = 0;
+        for (String part : List.of("available_stock", "reserved_stock", "sold_stock")) {
+            int units = told.get(part).intValue();
+            sum += units;
+            if (units < 0) {
+                violation(Rule.READ, part + " is negative: " + call.body());
+            }
+        }
+        if (sum != told.get("total_stock").intValue()) {
+            violation(Rule.READ, "does not add up: " + call.body());
+        }
     }
 
     private void requireOnce(Map<String, Long> events, String id, String event, Call call) {
@@ -207,6 +239,9 @@ final class HistoryChecker {
 
     /** An operation: all attempts under one key. It was decided between the first start and the first answer. */
     private record Operation(String productId, String event, long startNanos, long answeredNanos) {}
+
+    /** What stands in the log in the order of its answers. */
+    private static final Set<Kind> ORDERED = EnumSet.of(Kind.HOLD, Kind.RELEASE, Kind.ORDER, Kind.COMMAND);
 
     private void checkOrder(List<Call> calls) {
         Map<String, Long> positions = new HashMap<>();
@@ -249,25 +284,34 @@ final class HistoryChecker {
         byKey(calls)
                 .values()
                 .forEach(attempts -> attempts.stream()
-                        .filter(call -> call.isAccepted() && call.kind() != Kind.PAYMENT && call.kind() != Kind.CANCEL)
+                        .filter(call -> call.isAccepted() && ORDERED.contains(call.kind()))
                         .min(Comparator.comparingLong(Call::endNanos))
                         .ifPresent(answered -> {
                             long start = attempts.stream()
                                     .mapToLong(Call::startNanos)
                                     .min()
                                     .orElseThrow();
-                            JsonNode told = Json.MAPPER.readTree(answered.body());
-                            String id = text(told, answered.kind() == Kind.ORDER ? "order_id" : "hold_id");
-                            operations.add(new Operation(
-                                    answered.productId(), answered.kind() + " " + id, start, answered.endNanos()));
+                            operations.add(
+                                    new Operation(answered.productId(), eventOf(answered), start, answered.endNanos()));
                         }));
         return operations;
+    }
+
+    private static String eventOf(Call answered) {
+        if (answered.kind() == Kind.COMMAND) {
+            return "HOLD " + answered.target();
+        }
+        JsonNode told = Json.MAPPER.readTree(answered.body());
+        return answered.kind() + " " + text(told, answered.kind() == Kind.ORDER ? "order_id" : "hold_id");
     }
 
     // ---- keys
 
     private void checkKeys(List<Call> calls) {
-        byKey(calls).forEach((key, attempts) -> {
+        // A product changes between two reads.
+        List<Call> keyed =
+                calls.stream().filter(call -> call.kind() != Kind.READ).toList();
+        byKey(keyed).forEach((key, attempts) -> {
             Set<String> answers = attempts.stream()
                     .filter(Call::isDecided)
                     .map(call -> call.status() + " " + call.body())

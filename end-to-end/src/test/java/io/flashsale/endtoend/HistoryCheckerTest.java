@@ -7,6 +7,7 @@ import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryEvent.HoldExpired;
 import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
+import io.flashsale.contracts.InventoryEvent.HoldRejected;
 import io.flashsale.contracts.InventoryEvent.ProductDefined;
 import io.flashsale.contracts.InventoryEvent.StockSold;
 import io.flashsale.contracts.OrderEvent;
@@ -15,6 +16,7 @@ import io.flashsale.contracts.OrderEvent.OrderPaid;
 import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.OrderId;
 import io.flashsale.contracts.ProductView;
+import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.SaleStatus;
 import io.flashsale.endtoend.History.Call;
@@ -36,6 +38,7 @@ class HistoryCheckerTest {
     private static final BigDecimal PRICE = new BigDecimal("9.90");
     private static final String HOLD_1 = holdId(1);
     private static final String HOLD_2 = holdId(2);
+    private static final String HOLD_3 = holdId(3);
     private static final String ORDER_1 = OrderId.ofHold(HOLD_1);
 
     private final List<Call> calls = new ArrayList<>();
@@ -161,6 +164,48 @@ class HistoryCheckerTest {
         assertRules(Rule.READ);
     }
 
+    @Test
+    void aReadThatDoesNotAddUpIsFound() {
+        calls.add(read(5, 2, 1, 1));
+        assertRules(Rule.READ);
+    }
+
+    @Test
+    void aReadOfNegativeStockIsFound() {
+        calls.add(read(5, -1, 5, 1));
+        assertRules(Rule.READ);
+    }
+
+    @Test
+    void readsOfOneKeyMayDiffer() {
+        calls.add(read(5, 3, 1, 1));
+        calls.add(read(5, 5, 0, 0));
+        assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void aCommandThatWasAppendedMustBeDecided() {
+        calls.add(command(HOLD_3, 95, 99));
+        assertRules(Rule.APPENDED_DECIDED_ONCE);
+    }
+
+    @Test
+    void aCommandThatIsDecidedTwiceIsFound() {
+        calls.add(command(HOLD_3, 95, 99));
+        inventory.add(rejected(HOLD_3));
+        assertThat(check()).isEmpty();
+        inventory.add(rejected(HOLD_3));
+        assertThat(rules()).contains(Rule.APPENDED_DECIDED_ONCE);
+    }
+
+    @Test
+    void aCommandThatWasAppendedBeforeAnotherWasSentMustStandBeforeIt() {
+        calls.set(0, command(HOLD_1, 10, 20));
+        assertThat(check()).isEmpty();
+        inventory.add(1, inventory.remove(2));
+        assertRules(Rule.REAL_TIME_ORDER);
+    }
+
     private void assertRules(Rule... expected) {
         assertThat(rules()).as(check().toString()).containsOnly(expected);
     }
@@ -198,6 +243,20 @@ class HistoryCheckerTest {
 
     private static Call call(Kind kind, String key, long start, long end, int status, String body) {
         return new Call(kind, "p1", key, "p1", 1, start, end, status, body);
+    }
+
+    private static Call read(int total, int available, int reserved, int sold) {
+        String body = "{\"total_stock\":%d,\"available_stock\":%d,\"reserved_stock\":%d,\"sold_stock\":%d}"
+                .formatted(total, available, reserved, sold);
+        return call(Kind.READ, "read", 95, 99, 200, body);
+    }
+
+    private static Call command(String holdId, long start, long end) {
+        return new Call(Kind.COMMAND, "p1", holdId, holdId, 1, start, end, 200, "");
+    }
+
+    private static HoldRejected rejected(String holdId) {
+        return new HoldRejected("p1", holdId, 9, null, Refusal.insufficientStock(9, 3));
     }
 
     private static HoldPlaced placed(String holdId) {

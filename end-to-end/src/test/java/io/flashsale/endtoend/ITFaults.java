@@ -19,10 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +37,7 @@ class ITFaults {
     private static final long SEED = Long.getLong("flashsale.faults.seed", System.nanoTime() % 1_000_000);
     private static final Duration LENGTH = Duration.ofMinutes(Integer.getInteger("flashsale.faults.minutes", 3));
     private static final int CALLS_PER_SECOND = Integer.getInteger("flashsale.faults.calls", 350);
+    private static final int COMMANDS_PER_SECOND = 20;
     private static final int PRODUCTS = 8;
     private static final Duration CALM = Duration.ofSeconds(4);
     private static final Duration SETTLE_DEADLINE = Duration.ofMinutes(3);
@@ -65,14 +65,17 @@ class ITFaults {
     void failure15_failure19_failure26_nothingIsLostOrInventedWhateverIsKilledPausedOrWiped() throws Exception {
         System.out.println(
                 "faults: seed " + SEED + ", " + LENGTH.toMinutes() + " min, " + CALLS_PER_SECOND + " calls/s at most");
-        List<String> products = Stream.generate(() -> shops.getFirst().product(20_000, 5))
+        List<String> products = Stream.generate(() -> shops.getFirst().product(1_000_000, 5))
                 .limit(PRODUCTS)
                 .toList();
-        Map<Fault, List<Duration>> stalls = new EnumMap<>(Fault.class);
+        OwnersOfProducts owners = OwnersOfProducts.of(running.pipeline(), shops.getFirst(), products);
+        FaultReport report = new FaultReport();
         long start = System.nanoTime();
-        try (Buyers buyers = new Buyers(shops, products, history)) {
+        try (Buyers buyers = new Buyers(shops, products, history);
+                Upstream upstream = new Upstream(running.pipeline().bootstrapServers(), products, history)) {
             buyers.start(CALLS_PER_SECOND, SEED);
-            strike(products, stalls);
+            upstream.start(COMMANDS_PER_SECOND);
+            strike(products, owners, report);
             buyers.stop();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -82,8 +85,7 @@ class ITFaults {
         System.out.printf(
                 "faults: %d calls in %.0f s (%.0f/s), %d decided, %d unknown%n",
                 calls.size(), seconds, calls.size() / seconds, calls.size() - history.unknown(), history.unknown());
-        stalls.forEach(
-                (fault, each) -> System.out.println("faults: " + fault + " longest wait for a decided hold: " + each));
+        System.out.print(report);
 
         assertThat(calls.stream().filter(Call::isDecided).map(Call::kind)).contains(Kind.values());
         assertThat(calls).extracting(Call::status).doesNotContain(500);
@@ -97,7 +99,7 @@ class ITFaults {
     }
 
     /** Every fault once in random order, then whatever comes, until the time is over. */
-    private void strike(List<String> products, Map<Fault, List<Duration>> stalls) throws Exception {
+    private void strike(List<String> products, OwnersOfProducts owners, FaultReport report) throws Exception {
         Random random = new Random(SEED);
         Nemesis nemesis = new Nemesis(running.pipeline(), running.directory(), SEED);
         List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
@@ -106,37 +108,23 @@ class ITFaults {
         for (int i = 0; System.nanoTime() < end; i++) {
             Fault fault = i < faults.size() ? faults.get(i) : faults.get(random.nextInt(faults.size()));
             Nemesis.wait(CALM.plusMillis(random.nextInt(2_000)));
-            long from = System.nanoTime();
-            nemesis.strike(fault);
-            Shop.await().until(() -> products.stream().allMatch(product -> isDecidedAfter(product, from)));
-            stalls.computeIfAbsent(fault, ignored -> new ArrayList<>()).add(longestWait(products, from));
+            List<String> victims = nemesis.victims(fault);
+            Set<String> untouched = owners.notOwnedBy(victims);
+            int from = history.size();
+            long start = System.nanoTime();
+            nemesis.strike(fault, victims);
+            long back = System.nanoTime();
+            Shop.await().until(() -> products.stream().allMatch(product -> isDecidedAfter(product, from, back)));
+            report.add(fault, start, history.since(from), products, untouched);
         }
     }
 
-    private boolean isDecidedAfter(String product, long from) {
-        return holds(product).anyMatch(call -> call.startNanos() > from);
-    }
-
-    /** Over all products: the longest time without a decided hold since the fault began. */
-    private Duration longestWait(List<String> products, long from) {
-        long longest = 0;
-        for (String product : products) {
-            long last = from;
-            for (long decided : holds(product)
-                    .mapToLong(Call::endNanos)
-                    .filter(time -> time > from)
-                    .sorted()
-                    .toArray()) {
-                longest = Math.max(longest, decided - last);
-                last = decided;
-            }
-        }
-        return Duration.ofMillis(longest / 1_000_000);
-    }
-
-    private Stream<Call> holds(String product) {
-        return history.calls().stream()
-                .filter(call -> call.kind() == Kind.HOLD && call.productId().equals(product) && call.isDecided());
+    private boolean isDecidedAfter(String product, int from, long time) {
+        return history.since(from).stream()
+                .anyMatch(call -> call.kind() == Kind.HOLD
+                        && call.productId().equals(product)
+                        && call.isDecided()
+                        && call.startNanos() > time);
     }
 
     /** Every deadline passes, and nothing is left open. */

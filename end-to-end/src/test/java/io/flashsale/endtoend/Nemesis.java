@@ -21,6 +21,7 @@ final class Nemesis {
         PAUSE_ORDERS,
         STOP_INVENTORY,
         STOP_ORDERS,
+        STOP_INGRESS,
         STOP_BROKER,
         WIPE_INVENTORY,
         WIPE_ORDERS
@@ -40,21 +41,24 @@ final class Nemesis {
         this.random = new Random(seed);
     }
 
+    /** Draws the processes that a fault will strike. */
+    List<String> victims(Fault fault) {
+        return switch (fault) {
+            case KILL_INVENTORY, PAUSE_INVENTORY, STOP_INVENTORY, WIPE_INVENTORY -> List.of(one("inventory"));
+            case KILL_ORDERS, PAUSE_ORDERS, STOP_ORDERS, WIPE_ORDERS -> List.of(one("orders"));
+            case KILL_INGRESS, STOP_INGRESS -> List.of(one("ingress"));
+            case KILL_BROKER, STOP_BROKER -> List.of("broker-1");
+            case KILL_INVENTORY_AND_ORDERS -> List.of(one("inventory"), one("orders"));
+        };
+    }
+
     /** Does it, mends it, and returns when every process serves again. */
-    void strike(Fault fault) throws IOException {
+    void strike(Fault fault, List<String> victims) throws IOException {
         switch (fault) {
-            case KILL_INVENTORY -> kill(one("inventory"));
-            case KILL_ORDERS -> kill(one("orders"));
-            case KILL_INGRESS -> kill(one("ingress"));
-            case KILL_BROKER -> kill("broker-1");
-            case KILL_INVENTORY_AND_ORDERS -> kill(one("inventory"), one("orders"));
-            case PAUSE_INVENTORY -> pause(one("inventory"));
-            case PAUSE_ORDERS -> pause(one("orders"));
-            case STOP_INVENTORY -> stop(one("inventory"));
-            case STOP_ORDERS -> stop(one("orders"));
-            case STOP_BROKER -> stop("broker-1");
-            case WIPE_INVENTORY -> wipe(one("inventory"));
-            case WIPE_ORDERS -> wipe(one("orders"));
+            case KILL_INVENTORY, KILL_ORDERS, KILL_INGRESS, KILL_BROKER, KILL_INVENTORY_AND_ORDERS -> kill(victims);
+            case PAUSE_INVENTORY, PAUSE_ORDERS -> pause(victims.getFirst());
+            case STOP_INVENTORY, STOP_ORDERS, STOP_INGRESS, STOP_BROKER -> stop(victims.getFirst());
+            case WIPE_INVENTORY, WIPE_ORDERS -> wipe(victims.getFirst());
         }
     }
 
@@ -62,11 +66,11 @@ final class Nemesis {
         return service + "-" + (1 + random.nextInt(2));
     }
 
-    private void kill(String... names) {
-        List.of(names).forEach(pipeline::kill);
+    private void kill(List<String> names) {
+        names.forEach(pipeline::kill);
         wait(Duration.ofMillis(random.nextInt(3_000)));
-        List.of(names).forEach(pipeline::start);
-        List.of(names).forEach(pipeline::awaitReady);
+        names.forEach(pipeline::start);
+        names.forEach(pipeline::awaitReady);
     }
 
     private void stop(String name) {
