@@ -23,6 +23,7 @@ final class DataDirectory implements AutoCloseable {
     static final String MARKER = ".made-by-flashsale";
 
     private static final String LOCK = ".lock";
+    private static final String CLUSTER_ID = "cluster-id";
 
     /** Longer than children take to end when their parent is gone. */
     private static final Duration LEFTOVERS_DEADLINE = Duration.ofSeconds(20);
@@ -92,12 +93,24 @@ final class DataDirectory implements AutoCloseable {
 
     /** The id of the local broker's cluster: made once, then kept with its data. */
     String localClusterId() {
-        return readOrWrite(kafka("cluster-id"), Uuid.randomUuid().toString());
+        return readOrWrite(kafka(CLUSTER_ID), Uuid.randomUuid().toString());
+    }
+
+    /** The topics' copies and the nodes' votes are laid out for so many brokers. */
+    void requireBrokers(int count) {
+        // Before this was written down, there was always one.
+        int before = Files.exists(kafka(CLUSTER_ID)) ? 1 : count;
+        int known = Integer.parseInt(readOrWrite(kafka("brokers"), Integer.toString(before)));
+        if (known != count) {
+            throw new PipelineException("Kafka's data in " + root + " is laid out for " + known
+                    + (known == 1 ? " broker" : " brokers") + ", not for " + count
+                    + ": choose another directory with --data, or begin anew with --fresh.");
+        }
     }
 
     /** Local state is a copy of one cluster's topics; with another cluster it would be silently wrong. */
     void requireStateOf(String clusterId) {
-        String known = readOrWrite(root.resolve("state").resolve("cluster-id"), clusterId);
+        String known = readOrWrite(root.resolve("state").resolve(CLUSTER_ID), clusterId);
         if (!known.equals(clusterId)) {
             throw new PipelineException("The state in " + root + " belongs to the Kafka cluster " + known + ", not to "
                     + clusterId + ": choose another directory with --data, or begin anew with --fresh.");

@@ -8,13 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * One Kafka node, broker and controller in one process, reachable from this machine only. A cluster of three would be
- * three of these that name each other as {@code voters}.
+ * One Kafka node, broker and controller in one process, reachable from this machine only. A {@link LocalCluster} is
+ * several of these that name each other as {@code voters}.
  */
 final class LocalBroker {
 
@@ -25,7 +26,24 @@ final class LocalBroker {
      */
     record Voter(int nodeId, int port) {}
 
-    private static final String HOST = "127.0.0.1";
+    /**
+     * A second way in, for one service alone.
+     *
+     * @param port where the node listens for it
+     * @param advertisedPort where the service is told to go: to someone who leads it to {@code port}, or not
+     */
+    record Detour(String service, int port, int advertisedPort) {
+
+        private String listener() {
+            return service.toUpperCase(Locale.ROOT).replace('-', '_');
+        }
+    }
+
+    /** More copies than that cost more than they save. */
+    static final int MAX_REPLICAS = 3;
+
+    static final String HOST = "127.0.0.1";
+
     private static final String READY_LINE = "Kafka Server started";
     private static final Duration FORMAT_DEADLINE = Duration.ofSeconds(60);
 
@@ -42,6 +60,7 @@ final class LocalBroker {
     private final Voter self;
     private final List<Voter> voters;
     private final int port;
+    private final List<Detour> detours;
     private final DataDirectory data;
     private final Map<String, String> extraProperties;
 
@@ -49,7 +68,7 @@ final class LocalBroker {
      * A node that is not started yet.
      *
      * @param self one of {@code voters}
-     * @param port for clients
+     * @param port for clients that have no detour
      * @param extraProperties broker settings that replace ours
      */
     LocalBroker(
@@ -57,18 +76,37 @@ final class LocalBroker {
             Voter self,
             List<Voter> voters,
             int port,
+            List<Detour> detours,
             DataDirectory data,
             Map<String, String> extraProperties) {
         this.name = name;
         this.self = self;
         this.voters = List.copyOf(voters);
         this.port = port;
+        this.detours = List.copyOf(detours);
         this.data = data;
         this.extraProperties = Map.copyOf(extraProperties);
     }
 
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return port;
+    }
+
     String bootstrapServer() {
         return HOST + ":" + port;
+    }
+
+    /** Where one service finds it. */
+    String bootstrapServer(String service) {
+        return detours.stream()
+                .filter(detour -> detour.service().equals(service))
+                .findFirst()
+                .map(detour -> HOST + ":" + detour.advertisedPort())
+                .orElseGet(this::bootstrapServer);
     }
 
     /** The broker as a child process. Its settings are written anew, because ports may differ from the last run's. */
@@ -141,6 +179,7 @@ final class LocalBroker {
         properties.put("log.dirs", logDirectory().toString());
         putListeners(properties);
         putSmallness(properties);
+        putReplication(properties);
         putCrashRecovery(properties);
         properties.putAll(extraProperties);
         return properties;
@@ -148,30 +187,48 @@ final class LocalBroker {
 
     private void putListeners(Map<String, String> properties) {
         // Loopback only: nobody else can reach it.
-        properties.put("listeners", "CLIENTS://" + bootstrapServer() + ",CONTROLLER://" + HOST + ":" + self.port());
-        properties.put("advertised.listeners", "CLIENTS://" + bootstrapServer());
-        properties.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        List<String> listeners = new ArrayList<>(List.of("CLIENTS://" + bootstrapServer()));
+        List<String> advertised = new ArrayList<>(listeners);
+        List<String> protocols = new ArrayList<>(List.of("CLIENTS:PLAINTEXT", "CONTROLLER:PLAINTEXT"));
+        for (Detour detour : detours) {
+            listeners.add(detour.listener() + "://" + HOST + ":" + detour.port());
+            advertised.add(detour.listener() + "://" + HOST + ":" + detour.advertisedPort());
+            protocols.add(detour.listener() + ":PLAINTEXT");
+        }
+        listeners.add("CONTROLLER://" + HOST + ":" + self.port());
+        properties.put("listeners", String.join(",", listeners));
+        properties.put("advertised.listeners", String.join(",", advertised));
+        properties.put("listener.security.protocol.map", String.join(",", protocols));
         properties.put("inter.broker.listener.name", "CLIENTS");
         properties.put("controller.listener.names", "CONTROLLER");
     }
 
-    /** One node on a machine that has other things to do. */
+    /** A few nodes on a machine that has other things to do. */
     private void putSmallness(Map<String, String> properties) {
-        String replicas = Integer.toString(voters.size());
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             // The default of 50 costs start time and memory, and serves hundreds of clients.
             properties.put(topic + ".num.partitions", "4");
-            properties.put(topic + ".replication.factor", replicas);
         }
-        properties.put("transaction.state.log.min.isr", Integer.toString(voters.size() / 2 + 1));
-        properties.put("share.coordinator.state.topic.min.isr", Integer.toString(voters.size() / 2 + 1));
-        properties.put("default.replication.factor", replicas);
         // 128 MB of heap by default, which is more than everything else needs.
         properties.put("log.cleaner.dedupe.buffer.size", "8388608");
         // A misspelt topic must be an error.
         properties.put("auto.create.topics.enable", "false");
         // The first member of a group need not wait for others.
         properties.put("group.initial.rebalance.delay.ms", "0");
+    }
+
+    private void putReplication(Map<String, String> properties) {
+        String replicas = Integer.toString(Math.min(voters.size(), MAX_REPLICAS));
+        // Two copies before a writer is told so; of a topic with one replica Kafka asks no more than that one.
+        String copies = Integer.toString(Math.min(voters.size(), 2));
+        properties.put("default.replication.factor", replicas);
+        properties.put("offsets.topic.replication.factor", replicas);
+        for (String topic : List.of("transaction.state.log", "share.coordinator.state.topic")) {
+            properties.put(topic + ".replication.factor", replicas);
+            properties.put(topic + ".min.isr", copies);
+        }
+        // For the committed offsets, whose topic Kafka makes by itself and which has no setting of its own.
+        properties.put("min.insync.replicas", copies);
     }
 
     /** How soon the survivors go on after one instance was killed. */

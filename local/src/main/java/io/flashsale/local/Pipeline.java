@@ -10,17 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole system as processes of this machine: broker, stream applications, ingress. Each process has a name like
+ * The whole system as processes of this machine: brokers, stream applications, ingress. Each process has a name like
  * {@code inventory-1} and keeps its ports and its state when it is stopped and started again. Every problem is a
  * {@link PipelineException} with a sentence for a person. Safe for use by several threads.
  */
 public final class Pipeline implements AutoCloseable {
 
-    /** The ingress first, so that no accepted call loses its reply; the broker last, so that everyone can commit. */
+    /** The ingress first, so that no accepted call loses its reply; the brokers last, so that everyone can commit. */
     private static final List<List<Role>> STOP_ORDER =
             List.of(List.of(Role.INGRESS), List.of(Role.INVENTORY, Role.ORDERS), List.of(Role.BROKER));
 
@@ -76,13 +77,18 @@ public final class Pipeline implements AutoCloseable {
                 .map(i -> options.port() == 0 ? ports.free() : ports.fixed(options.port() + i))
                 .boxed()
                 .toList();
+        UnaryOperator<String> serversOf;
         if (options.kafka().isPresent()) {
             bootstrapServers = options.kafka().get();
+            serversOf = service -> bootstrapServers;
         } else {
-            startBroker(opened, ports);
+            LocalCluster cluster = LocalCluster.of(options, opened, ports);
+            bootstrapServers = cluster.bootstrapServers();
+            serversOf = cluster::bootstrapServers;
+            startBrokers(cluster);
         }
         createTopics(opened);
-        addServices(opened, ports, ingressPorts);
+        addServices(opened, ports, ingressPorts, serversOf);
         startServices();
     }
 
@@ -196,25 +202,25 @@ public final class Pipeline implements AutoCloseable {
         living.forEach(child -> child.stop(Role.STOP_DEADLINE));
     }
 
-    private void startBroker(DataDirectory opened, Ports ports) {
-        String name = Role.BROKER.processName(1);
-        LocalBroker.Voter voter = new LocalBroker.Voter(1, ports.free());
-        int port = options.brokerPort() == 0 ? ports.free() : ports.freeOrPreferred(options.brokerPort());
-        LocalBroker broker =
-                new LocalBroker(name, voter, List.of(voter), port, opened, options.propertiesOf(Role.BROKER));
-        ChildProcess child =
-                broker.prepare(installation, options.jvmOptionsOf(Role.BROKER), http, this::endedUnexpectedly);
-        add(new Member(name, Role.BROKER, port, 0, child));
-        bootstrapServers = broker.bootstrapServer();
-        if (broker.needsFormat()) {
-            options.progress().accept("formatting the storage of " + name);
-            ChildProcess format = broker.formatCommand(installation, http);
-            launch(format);
-            format.awaitReady(LocalBroker.formatDeadline());
+    private void startBrokers(LocalCluster cluster) {
+        List<ChildProcess> brokers = new ArrayList<>();
+        List<ChildProcess> formats = new ArrayList<>();
+        for (LocalBroker node : cluster.nodes()) {
+            ChildProcess child =
+                    node.prepare(installation, options.jvmOptionsOf(Role.BROKER), http, this::endedUnexpectedly);
+            add(new Member(node.name(), Role.BROKER, node.port(), 0, child));
+            brokers.add(child);
+            if (node.needsFormat()) {
+                formats.add(node.formatCommand(installation, http));
+                options.progress().accept("formatting the storage of " + node.name());
+            }
         }
-        options.progress().accept("starting " + name + " (Kafka at " + bootstrapServers + ")");
-        launch(child);
-        awaitReady(List.of(child));
+        formats.forEach(this::launch);
+        ChildProcess.awaitReady(formats, LocalBroker.formatDeadline(), formatted -> {});
+        options.progress().accept("starting " + ChildProcess.namesOf(brokers) + " (Kafka at " + bootstrapServers + ")");
+        // All before the first is awaited, because it takes most of them to elect a controller.
+        brokers.forEach(this::launch);
+        awaitReady(brokers);
     }
 
     private void createTopics(DataDirectory opened) {
@@ -230,9 +236,10 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    private void addServices(DataDirectory opened, Ports ports, List<Integer> ingressPorts) {
+    private void addServices(
+            DataDirectory opened, Ports ports, List<Integer> ingressPorts, UnaryOperator<String> serversOf) {
         ServiceProcesses services =
-                new ServiceProcesses(options, installation, opened, bootstrapServers, http, this::endedUnexpectedly);
+                new ServiceProcesses(options, installation, opened, serversOf, http, this::endedUnexpectedly);
         List<String> inventoryUrls = new ArrayList<>();
         List<String> ordersUrls = new ArrayList<>();
         for (int number = 1; number <= options.instancesOf(Role.INVENTORY); number++) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What a {@link Pipeline} shall be.
@@ -17,14 +18,16 @@ import java.util.function.Consumer;
  * @param dataDirectory keeps logs, state and the broker's data between runs
  * @param fresh delete what the data directory contains
  * @param port of the first ingress instance, the others follow; 0 means free ports
- * @param brokerPort preferred port of the broker; 0, or one that is taken, means a free port. Pipelines that may run side
- *     by side must not all prefer the same one
- * @param kafka bootstrap servers of an existing cluster; empty means a broker of our own
+ * @param brokerPort preferred port of the first broker, the others prefer the next ones; 0, or one that is taken, means a
+ *     free port. Pipelines that may run side by side must not all prefer the same one
+ * @param kafka bootstrap servers of an existing cluster; empty means brokers of our own
  * @param topics names and number of partitions
- * @param instances how many of each service, at least 1
+ * @param instances how many of each role, at least 1
  * @param environment settings of each role as environment variables: secrets belong here
  * @param properties settings of each role by name; for the broker, lines of its {@code server.properties}
  * @param jvmOptions added to each role's own; the later of two wins
+ * @param detours of the processes so named: makes of a port of one of our brokers the port at which that process alone
+ *     finds this broker, so that somebody between them can cut the way
  * @param startDeadline how long the start of a process may take
  * @param progress told what is going on, a line at a time
  */
@@ -39,6 +42,7 @@ public record PipelineOptions(
         Map<Role, Map<String, String>> environment,
         Map<Role, Map<String, String>> properties,
         Map<Role, List<String>> jvmOptions,
+        Map<String, IntUnaryOperator> detours,
         Duration startDeadline,
         Consumer<String> progress) {
 
@@ -81,6 +85,7 @@ public record PipelineOptions(
         private final Map<Role, Map<String, String>> environment = new EnumMap<>(Role.class);
         private final Map<Role, Map<String, String>> properties = new EnumMap<>(Role.class);
         private final Map<Role, List<String>> jvmOptions = new EnumMap<>(Role.class);
+        private final Map<String, IntUnaryOperator> detours = new HashMap<>();
         private Duration startDeadline = START_DEADLINE;
         private Consumer<String> progress = line -> {};
 
@@ -113,11 +118,11 @@ public record PipelineOptions(
             return this;
         }
 
-        public Builder instances(Role service, int count) {
-            if (service == Role.BROKER || count < 1) {
-                throw new IllegalArgumentException("Expected at least 1 of a service, not " + count + " " + service);
+        public Builder instances(Role role, int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("Expected at least 1 of each, not " + count + " " + role);
             }
-            instances.put(service, count);
+            instances.put(role, count);
             return this;
         }
 
@@ -146,6 +151,12 @@ public record PipelineOptions(
             return this;
         }
 
+        /** Of one process, for example {@code inventory-1}; not with an existing cluster. */
+        public Builder detour(String process, IntUnaryOperator wayTo) {
+            detours.put(process, wayTo);
+            return this;
+        }
+
         public Builder startDeadline(Duration deadline) {
             startDeadline = deadline;
             return this;
@@ -157,6 +168,9 @@ public record PipelineOptions(
         }
 
         public PipelineOptions build() {
+            if (kafka.isPresent() && !detours.isEmpty()) {
+                throw new IllegalArgumentException("Expected detours to brokers of our own, but there are others");
+            }
             return new PipelineOptions(
                     dataDirectory,
                     fresh,
@@ -168,6 +182,7 @@ public record PipelineOptions(
                     Map.copyOf(environment),
                     Map.copyOf(properties),
                     Map.copyOf(jvmOptions),
+                    Map.copyOf(detours),
                     startDeadline,
                     progress);
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Makes the child processes of the services: which settings each one gets, and how. */
 final class ServiceProcesses {
@@ -16,15 +17,16 @@ final class ServiceProcesses {
     private final PipelineOptions options;
     private final Installation installation;
     private final DataDirectory data;
-    private final String bootstrapServers;
+    private final UnaryOperator<String> bootstrapServers;
     private final HttpClient http;
     private final Consumer<ChildProcess> onUnexpectedExit;
 
+    /** @param bootstrapServers of the process so named */
     ServiceProcesses(
             PipelineOptions options,
             Installation installation,
             DataDirectory data,
-            String bootstrapServers,
+            UnaryOperator<String> bootstrapServers,
             HttpClient http,
             Consumer<ChildProcess> onUnexpectedExit) {
         this.options = options;
@@ -72,7 +74,7 @@ final class ServiceProcesses {
         String name = role.processName(number);
         // As environment variables, because a command line can be read by every user of the machine.
         Map<String, String> environment = new HashMap<>(options.environmentOf(role));
-        environment.putAll(commonSettings(port, managementPort));
+        environment.putAll(commonSettings(name, port, managementPort));
         environment.putAll(ownSettings);
         List<String> arguments = new ArrayList<>();
         options.propertiesOf(role).forEach((key, value) -> arguments.add("--" + key + "=" + value));
@@ -89,12 +91,12 @@ final class ServiceProcesses {
         return new ChildProcess(spec, http, onUnexpectedExit);
     }
 
-    private Map<String, String> commonSettings(int port, int managementPort) {
+    private Map<String, String> commonSettings(String name, int port, int managementPort) {
         return Map.of(
                 "SPRING_PROFILES_ACTIVE",
                 "local",
                 "FLASHSALE_KAFKA",
-                bootstrapServers,
+                bootstrapServers.apply(name),
                 "FLASHSALE_TOPICS_PREFIX",
                 options.topics().prefix(),
                 "FLASHSALE_TOPICS_PARTITIONS",

@@ -42,6 +42,9 @@ final class TopicCreator implements AutoCloseable {
             TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_DELETE);
 
+    /** Copies that must be there before a writer is told so; of a topic with fewer Kafka asks for all of them. */
+    private static final String IN_SYNC_REPLICAS = "2";
+
     private static final String FOR_EVER = "-1";
 
     private final String bootstrapServers;
@@ -162,6 +165,8 @@ final class TopicCreator implements AutoCloseable {
     private static Map<String, String> settingsOf(Topic topic) {
         Map<String, String> settings = new HashMap<>(topic.settings());
         settings.putAll(neededSettings(topic));
+        // By default one would do: what is answered would be lost with the leader's disk.
+        settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, IN_SYNC_REPLICAS);
         return settings;
     }
 

@@ -88,6 +88,7 @@ final class UpCommand implements SubCommand {
                 .instances(Role.INVENTORY, options.inventory())
                 .instances(Role.ORDERS, options.orders())
                 .instances(Role.INGRESS, options.ingress())
+                .instances(Role.BROKER, options.brokers())
                 .progress(this::step);
         options.kafka().ifPresent(builder::kafka);
         // So that every setting of a service can be tried without a file.

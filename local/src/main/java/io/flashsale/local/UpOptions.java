@@ -8,15 +8,25 @@ import java.util.Optional;
  * The options of {@code up}.
  *
  * @param data empty means the default of the project
- * @param kafka bootstrap servers of an existing cluster; empty means a broker of our own
+ * @param kafka bootstrap servers of an existing cluster; empty means brokers of our own
  */
 record UpOptions(
-        int port, Optional<Path> data, boolean fresh, int inventory, int orders, int ingress, Optional<String> kafka) {
+        int port,
+        Optional<Path> data,
+        boolean fresh,
+        int inventory,
+        int orders,
+        int ingress,
+        int brokers,
+        Optional<String> kafka) {
 
     static final int DEFAULT_PORT = 8080;
 
     /** As many as there are partitions: one more would have nothing to do. */
     static final int MAX_INSTANCES = 12;
+
+    /** Five survive the loss of two; more would only take memory. */
+    static final int MAX_BROKERS = 5;
 
     static UpOptions parse(List<String> arguments) throws UsageException {
         int port = DEFAULT_PORT;
@@ -25,6 +35,7 @@ record UpOptions(
         int inventory = 1;
         int orders = 1;
         int ingress = 1;
+        Optional<Integer> brokers = Optional.empty();
         Optional<String> kafka = Optional.empty();
         OptionParser parser = new OptionParser(arguments);
         while (parser.next()) {
@@ -35,6 +46,7 @@ record UpOptions(
                 case "--inventory" -> inventory = parser.number(1, MAX_INSTANCES);
                 case "--orders" -> orders = parser.number(1, MAX_INSTANCES);
                 case "--ingress" -> ingress = parser.number(1, MAX_INSTANCES);
+                case "--brokers" -> brokers = Optional.of(parser.number(1, MAX_BROKERS));
                 case "--kafka" -> kafka = Optional.of(parser.hostsAndPorts());
                 // For the script, which decides about building.
                 case "--no-build" -> parser.flag();
@@ -44,6 +56,9 @@ record UpOptions(
         if (port + ingress - 1 > Ports.MAX_PORT) {
             throw new UsageException("--port " + port + " leaves no room for " + ingress + " ingress instances");
         }
-        return new UpOptions(port, data, fresh, inventory, orders, ingress, kafka);
+        if (brokers.isPresent() && kafka.isPresent()) {
+            throw new UsageException("--brokers starts brokers and --kafka uses others: choose one of the two");
+        }
+        return new UpOptions(port, data, fresh, inventory, orders, ingress, brokers.orElse(1), kafka);
     }
 }

@@ -101,4 +101,28 @@ class DataDirectoryTest {
                     .hasMessageContaining("belongs to the Kafka cluster one, not to two");
         }
     }
+
+    @Test
+    void refusesAnotherNumberOfBrokers() {
+        try (DataDirectory data = DataDirectory.open(folder.resolve("data"), false)) {
+            data.requireBrokers(3);
+            data.localClusterId();
+            data.requireBrokers(3);
+
+            assertThatThrownBy(() -> data.requireBrokers(1))
+                    .isInstanceOf(PipelineException.class)
+                    .hasMessage("Kafka's data in " + data.root() + " is laid out for 3 brokers, not for 1: choose"
+                            + " another directory with --data, or begin anew with --fresh.");
+        }
+    }
+
+    @Test
+    void knowsThatThereWasOneBrokerBeforeItWasWrittenDown() {
+        try (DataDirectory data = DataDirectory.open(folder.resolve("data"), false)) {
+            data.localClusterId();
+
+            assertThatThrownBy(() -> data.requireBrokers(3)).hasMessageContaining("for 1 broker, not for 3");
+            data.requireBrokers(1);
+        }
+    }
 }

@@ -119,8 +119,13 @@ class ITLocalBroker {
             try (Admin admin = admin(bootstrapServers)) {
                 for (Topic topic : TOPICS.all()) {
                     assertThat(partitions(admin, topic)).as(topic.name()).isEqualTo(topic.partitions());
-                    Map<String, String> expected =
-                            new HashMap<>(Map.of("cleanup.policy", "delete", "message.timestamp.type", "CreateTime"));
+                    Map<String, String> expected = new HashMap<>(Map.of(
+                            "cleanup.policy",
+                            "delete",
+                            "message.timestamp.type",
+                            "CreateTime",
+                            "min.insync.replicas",
+                            "2"));
                     expected.putAll(topic.settings());
                     if (expected.getOrDefault("retention.ms", "").equals("-1")) {
                         expected.put("retention.bytes", "-1");
@@ -173,7 +178,8 @@ class ITLocalBroker {
 
     private String start(DataDirectory data, Map<String, String> properties) {
         LocalBroker.Voter voter = new LocalBroker.Voter(1, ports.free());
-        LocalBroker node = new LocalBroker("broker-1", voter, List.of(voter), ports.free(), data, properties);
+        LocalBroker node =
+                new LocalBroker("broker-1", voter, List.of(voter), ports.free(), List.of(), data, properties);
         broker = node.prepare(StandInService.installation(), Role.BROKER.jvmOptions(), http, ended -> {});
         if (node.needsFormat()) {
             ChildProcess format = node.formatCommand(StandInService.installation(), http);

@@ -15,12 +15,12 @@ class UpOptionsTest {
     @Test
     void hasADefaultForEverything() throws UsageException {
         assertThat(UpOptions.parse(List.of()))
-                .isEqualTo(new UpOptions(8080, Optional.empty(), false, 1, 1, 1, Optional.empty()));
+                .isEqualTo(new UpOptions(8080, Optional.empty(), false, 1, 1, 1, 1, Optional.empty()));
     }
 
     @Test
     void takesEveryOptionInBothForms() throws UsageException {
-        var expected = new UpOptions(9000, Optional.of(Path.of("/d")), true, 2, 3, 4, Optional.of("a:1,b:2"));
+        var expected = new UpOptions(9000, Optional.of(Path.of("/d")), true, 2, 3, 4, 1, Optional.of("a:1,b:2"));
 
         assertThat(UpOptions.parse(words("--port 9000 --data /d --fresh --inventory 2 --orders 3 --ingress 4"
                         + " --kafka a:1,b:2 --no-build")))
@@ -28,6 +28,8 @@ class UpOptionsTest {
         assertThat(UpOptions.parse(
                         words("--port=9000 --data=/d --fresh --inventory=2 --orders=3 --ingress=4 --kafka=a:1,b:2")))
                 .isEqualTo(expected);
+        assertThat(UpOptions.parse(words("--brokers 3")).brokers()).isEqualTo(3);
+        assertThat(UpOptions.parse(words("--brokers=5")).brokers()).isEqualTo(5);
     }
 
     @ParameterizedTest
@@ -45,6 +47,8 @@ class UpOptionsTest {
                     --ingress 13            | --ingress must be a whole number from 1 to 12, not 13
                     --inventory 0           | --inventory must be a whole number from 1 to 12, not 0
                     --orders 1.5            | --orders must be a whole number from 1 to 12, not 1.5
+                    --brokers 6             | --brokers must be a whole number from 1 to 5, not 6
+                    --brokers 1 --kafka a:1 | --brokers starts brokers and --kafka uses others: choose one of the two
                     --fresh=yes             | --fresh takes no value
                     --no-build=1            | --no-build takes no value
                     --kafka localhost       | --kafka must be HOST:PORT, several separated by commas, not localhost

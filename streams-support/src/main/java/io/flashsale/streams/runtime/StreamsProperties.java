@@ -4,6 +4,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The settings of Kafka Streams, in this one place, each with its reason. */
@@ -32,6 +33,8 @@ final class StreamsProperties {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         // Internal topics are as safe as the cluster's own default says.
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        // Two copies before a decision counts as committed; of a topic with one replica Kafka asks no more than that.
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), "2");
         // A tick waits behind what is already in the other inputs: a backlog never eats a valid order.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
         // A first start must not skip what was written before it.

@@ -2,10 +2,12 @@ package io.flashsale.streams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -44,9 +46,25 @@ class StreamsPropertiesTest {
     }
 
     @Test
+    void whatIsCommittedOutlivesTheLossOfABroker() {
+        assertThat(config.getInt(StreamsConfig.REPLICATION_FACTOR_CONFIG)).isEqualTo(-1);
+        assertThat(config.originalsWithPrefix(StreamsConfig.TOPIC_PREFIX)).containsEntry("min.insync.replicas", "2");
+        assertThat(new ProducerConfig(producerConfig()).getString(ProducerConfig.ACKS_CONFIG))
+                .isEqualTo("-1");
+    }
+
+    @Test
     void theLongestDeadLetterFitsIntoARequest() {
         assertThat(config.getProducerConfigs("client"))
                 .containsEntry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2_097_152);
+    }
+
+    private Map<String, Object> producerConfig() {
+        Map<String, Object> producer = new HashMap<>(config.getProducerConfigs("client"));
+        producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "id");
+        producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return producer;
     }
 
     private static Properties properties() {
