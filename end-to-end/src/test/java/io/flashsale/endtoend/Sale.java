@@ -1,0 +1,143 @@
+package io.flashsale.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.Json;
+import io.flashsale.contracts.OrderEvent;
+import io.flashsale.contracts.ProductView;
+import io.flashsale.contracts.Topic;
+import io.flashsale.contracts.Topics;
+import io.flashsale.endtoend.History.Call;
+import io.flashsale.endtoend.History.Kind;
+import io.flashsale.endtoend.HistoryChecker.Logged;
+import io.flashsale.endtoend.Shop.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A sale with buyers under way, while somebody breaks things: how long they waited, and at the end the verdict. */
+final class Sale implements AutoCloseable {
+
+    private static final int STOCK = 20_000;
+    private static final int HOLD_TTL_SECONDS = 5;
+    private static final Duration SETTLE_DEADLINE = Duration.ofMinutes(3);
+
+    private final String bootstrapServers;
+    private final List<Shop> shops;
+    private final long seed;
+    private final List<String> products;
+    private final History history = new History();
+    private final Buyers buyers;
+
+    /** Puts products on sale through the first of the shops. */
+    Sale(String bootstrapServers, List<Shop> shops, int products, long seed) {
+        this.bootstrapServers = bootstrapServers;
+        this.shops = shops;
+        this.seed = seed;
+        this.products = Stream.generate(() -> shops.getFirst().product(STOCK, HOLD_TTL_SECONDS))
+                .limit(products)
+                .toList();
+        this.buyers = new Buyers(shops, this.products, history);
+    }
+
+    void start(int callsPerSecond) {
+        buyers.start(callsPerSecond, seed);
+        awaitDecisions();
+    }
+
+    List<String> products() {
+        return products;
+    }
+
+    /** Waits until a hold of every product was decided that is asked for from now on. */
+    void awaitDecisions() {
+        long now = System.nanoTime();
+        Shop.await()
+                .until(() -> products.stream()
+                        .allMatch(product -> holds(product).anyMatch(call -> call.startNanos() > now)));
+    }
+
+    /** Over all products: the longest time without a decided hold between a moment and now. */
+    Duration longestWaitSince(long from) {
+        long now = System.nanoTime();
+        long longest = products.stream()
+                .mapToLong(product -> longestGap(
+                        Stream.concat(holds(product).map(Call::endNanos), Stream.of(now))
+                                .filter(time -> time > from)
+                                .sorted()
+                                .toList(),
+                        from))
+                .max()
+                .orElseThrow();
+        return Duration.ofMillis(longest / 1_000_000);
+    }
+
+    private static long longestGap(List<Long> times, long from) {
+        long longest = 0;
+        long last = from;
+        for (long time : times) {
+            longest = Math.max(longest, time - last);
+            last = time;
+        }
+        return longest;
+    }
+
+    private Stream<Call> holds(String product) {
+        return history.calls().stream()
+                .filter(call -> call.kind() == Kind.HOLD && call.productId().equals(product) && call.isDecided());
+    }
+
+    /** Ends the sale, waits until every deadline has passed, and judges what callers were told by what is in the log. */
+    void endAndJudge() throws Exception {
+        buyers.stop();
+        settle();
+        List<Call> calls = history.calls();
+        System.out.printf("sale: seed %d, %d calls, %d unknown%n", seed, calls.size(), history.unknown());
+        assertThat(calls.stream().filter(Call::isDecided).map(Call::kind)).contains(Kind.values());
+        assertThat(calls).extracting(Call::status).doesNotContain(500);
+        assertThat(HistoryChecker.check(
+                        calls,
+                        log(Topics.defaults().inventoryEvents(), InventoryEvent.class),
+                        log(Topics.defaults().orderEvents(), OrderEvent.class),
+                        reads()))
+                .as("seed " + seed)
+                .isEmpty();
+    }
+
+    private void settle() {
+        for (String product : products) {
+            Shop.await().atMost(SETTLE_DEADLINE).untilAsserted(() -> {
+                Answer read = shops.getFirst().product(product);
+                assertThat(read.number("reserved_stock")).as(read.body()).isZero();
+                assertThat(read.header("X-Flashsale-Stale")).isEmpty();
+            });
+        }
+    }
+
+    private List<ProductView> reads() {
+        return products.stream()
+                .map(product ->
+                        Json.MAPPER.readValue(shops.getFirst().product(product).bytes(), ProductView.class))
+                .toList();
+    }
+
+    private <T> List<Logged<T>> log(Topic topic, Class<T> type) {
+        try (UpstreamSystem reader = new UpstreamSystem(bootstrapServers)) {
+            return reader.committed(topic).stream()
+                    .filter(record -> products.contains(UpstreamSystem.keyOf(record)))
+                    .map(record -> new Logged<>(
+                            record.partition(),
+                            record.offset(),
+                            Instant.ofEpochMilli(record.timestamp()),
+                            Json.MAPPER.readValue(record.value(), type)))
+                    .toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        buyers.close();
+    }
+}
