@@ -24,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param instance the partition of {@code replies} that this instance reads; two instances must not share one
  * @param inventory where inventory-streams answers reads
  * @param orders where order-streams answers reads
+ * @param drainTime how long a stop goes on serving, so that a balancer hears of it before the port is closed
  */
 @Validated
 @ConfigurationProperties("flashsale")
@@ -39,11 +40,17 @@ public record IngressSettings(
         @DefaultValue("http://localhost:8083") @Valid Urls orders,
         @DefaultValue @Valid ReplySettings reply,
         @DefaultValue @Valid QuerySettings query,
-        @DefaultValue @Valid RateLimitSettings ratelimit) {
+        @DefaultValue @Valid RateLimitSettings ratelimit,
+        @DefaultValue("5s") Duration drainTime) {
 
     @AssertTrue(message = "flashsale.instance must be lower than flashsale.topics.partitions")
     boolean isInstanceAPartition() {
         return instance < topics.partitions();
+    }
+
+    @AssertTrue(message = "flashsale.drain-time must be 0 to 60s")
+    boolean isDrainTimeInRange() {
+        return drainTime.isZero() || isPositiveUpToAMinute(drainTime);
     }
 
     /**

@@ -27,6 +27,7 @@ class IngressSettingsTest {
             assertThat(settings.topics().toTopics().replies().name()).isEqualTo("flashsale.replies");
             assertThat(settings.topics().partitions()).isEqualTo(12);
             assertThat(settings.instance()).isZero();
+            assertThat(settings.drainTime()).isEqualTo(Duration.ofSeconds(5));
             assertThat(settings.inventory().urls()).containsExactly(URI.create("http://localhost:8082"));
             assertThat(settings.orders().urls()).containsExactly(URI.create("http://localhost:8083"));
             assertThat(settings.reply().timeout()).isEqualTo(Duration.ofSeconds(5));
@@ -80,6 +81,8 @@ class IngressSettingsTest {
                 "flashsale.kafka=",
                 "flashsale.reply.timeout=0s",
                 "flashsale.reply.timeout=61s",
+                "flashsale.drain-time=-1s",
+                "flashsale.drain-time=61s",
                 "flashsale.reply.inflight=0",
                 "flashsale.reply.inflight-per-product=0",
                 "flashsale.reply.inflight-per-product=4097",

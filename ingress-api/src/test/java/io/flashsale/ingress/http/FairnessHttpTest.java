@@ -50,6 +50,7 @@ import org.springframework.context.annotation.Primary;
         properties = {
             "server.address=127.0.0.1",
             "management.server.port=0",
+            "flashsale.drain-time=0s",
             "flashsale.admin.key=test-admin-key",
             "flashsale.id.secret=test-id-secret",
             "flashsale.webhook.secret=test-webhook-secret",

@@ -92,6 +92,7 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "server.address=127.0.0.1",
             "management.server.port=0",
+            "flashsale.drain-time=0s",
             "flashsale.admin.key=test-admin-key",
             "flashsale.id.secret=test-id-secret",
             "flashsale.webhook.secret=test-webhook-secret",
