@@ -13,6 +13,8 @@ final class StreamsProperties {
     /** A dead letter may be longer than any record that was received, see the topic's own limit. */
     private static final int MAX_REQUEST_BYTES = 2_097_152;
 
+    private static final int MAX_HEARTBEAT_MS = 300;
+
     private StreamsProperties() {}
 
     static Properties of(StreamsSettings settings, String applicationId, SharedRocksDbMemory memory) {
@@ -68,8 +70,11 @@ final class StreamsProperties {
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streams().threads());
         int sessionMs = (int) settings.streams().sessionTimeout().toMillis();
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
-        // Kafka's own proportion: three missed heartbeats end a session.
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), sessionMs / 3);
+        // An instance hears by its heartbeat that another came or went, twice until its partitions decide again. Kafka's
+        // own proportion, a third of the session, would make every restart of one a stall of seconds for the others.
+        properties.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                Math.min(sessionMs / 3, MAX_HEARTBEAT_MS));
         // A broker that comes back is noticed at once instead of after a second.
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
         // An instance that just came or went settles in a minute instead of ten.

@@ -40,8 +40,7 @@ class StreamsPropertiesTest {
     void aDeadInstanceHoldsNobodyUpForLong() {
         assertThat(config.getProducerConfigs("client")).containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 2_000);
         assertThat(config.getMainConsumerConfigs("group", "client", 0))
-                .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000)
-                .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+                .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         assertThat(config.getInt(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG)).isEqualTo(1);
     }
 
@@ -51,6 +50,12 @@ class StreamsPropertiesTest {
         assertThat(config.originalsWithPrefix(StreamsConfig.TOPIC_PREFIX)).containsEntry("min.insync.replicas", "2");
         assertThat(new ProducerConfig(producerConfig()).getString(ProducerConfig.ACKS_CONFIG))
                 .isEqualTo("-1");
+    }
+
+    @Test
+    void anInstanceThatComesOrGoesHoldsNobodyUpForLong() {
+        assertThat(config.getMainConsumerConfigs("group", "client", 0))
+                .containsEntry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 300);
     }
 
     @Test
