@@ -15,12 +15,14 @@ import io.flashsale.endtoend.Shop.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A sale with buyers under way, while somebody breaks things: how long they waited, and at the end the verdict. */
 final class Sale implements AutoCloseable {
 
-    private static final int STOCK = 20_000;
+    private static final int STOCK = 1_000_000;
+    private static final int COMMANDS_PER_SECOND = 20;
     private static final int HOLD_TTL_SECONDS = 5;
     private static final Duration SETTLE_DEADLINE = Duration.ofMinutes(3);
 
@@ -30,6 +32,8 @@ final class Sale implements AutoCloseable {
     private final List<String> products;
     private final History history = new History();
     private final Buyers buyers;
+    private final Upstream upstream;
+    private long startNanos;
 
     /** Puts products on sale through the first of the shops. */
     Sale(String bootstrapServers, List<Shop> shops, int products, long seed) {
@@ -40,10 +44,13 @@ final class Sale implements AutoCloseable {
                 .limit(products)
                 .toList();
         this.buyers = new Buyers(shops, this.products, history);
+        this.upstream = new Upstream(bootstrapServers, this.products, history);
     }
 
     void start(int callsPerSecond) {
+        startNanos = System.nanoTime();
         buyers.start(callsPerSecond, seed);
+        upstream.start(COMMANDS_PER_SECOND);
         awaitDecisions();
     }
 
@@ -51,12 +58,20 @@ final class Sale implements AutoCloseable {
         return products;
     }
 
+    History history() {
+        return history;
+    }
+
     /** Waits until a hold of every product was decided that is asked for from now on. */
     void awaitDecisions() {
         long now = System.nanoTime();
+        int ended = history.size();
         Shop.await()
-                .until(() -> products.stream()
-                        .allMatch(product -> holds(product).anyMatch(call -> call.startNanos() > now)));
+                .until(() -> history.since(ended).stream()
+                        .filter(call -> call.kind() == Kind.HOLD && call.isDecided() && call.startNanos() > now)
+                        .map(Call::productId)
+                        .collect(Collectors.toSet())
+                        .containsAll(products));
     }
 
     /** Over all products: the longest time without a decided hold between a moment and now. */
@@ -92,9 +107,13 @@ final class Sale implements AutoCloseable {
     /** Ends the sale, waits until every deadline has passed, and judges what callers were told by what is in the log. */
     void endAndJudge() throws Exception {
         buyers.stop();
+        upstream.close();
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
         settle();
         List<Call> calls = history.calls();
-        System.out.printf("sale: seed %d, %d calls, %d unknown%n", seed, calls.size(), history.unknown());
+        System.out.printf(
+                "sale: seed %d, %d calls in %.0f s (%.0f/s), %d unknown%n",
+                seed, calls.size(), seconds, calls.size() / seconds, history.unknown());
         assertThat(calls.stream().filter(Call::isDecided).map(Call::kind)).contains(Kind.values());
         assertThat(calls).extracting(Call::status).doesNotContain(500);
         assertThat(HistoryChecker.check(
@@ -139,5 +158,6 @@ final class Sale implements AutoCloseable {
     @Override
     public void close() {
         buyers.close();
+        upstream.close();
     }
 }
