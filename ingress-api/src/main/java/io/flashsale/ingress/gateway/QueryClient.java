@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * Reads from the application that owns the state. Any instance of it will do, it forwards to the owner; the one that
- * answered last is asked first, then the others in turn, within one deadline for all.
+ * answered last is asked first, then the others in turn, within one deadline for all. A stale answer is taken only if
+ * nobody has a better one: an instance that is cut off from Kafka does not know who the owner is now.
  *
  * <p>As many reads may be under way as the web server has connections: each waits on its caller's virtual thread.
  */
@@ -49,6 +50,7 @@ public final class QueryClient {
     public QueryAnswer get(String path) {
         long end = System.nanoTime() + deadline.toNanos();
         int first = lastGood;
+        Optional<QueryAnswer> stale = Optional.empty();
         for (int attempt = 0; attempt < urls.size(); attempt++) {
             int index = (first + attempt) % urls.size();
             Duration left = Duration.ofNanos(end - System.nanoTime());
@@ -56,10 +58,14 @@ public final class QueryClient {
                 break;
             }
             Optional<QueryAnswer> answer = ask(urls.get(index), path, timeoutOf(attempt, left));
-            if (answer.isPresent()) {
+            if (answer.isPresent() && !answer.get().stale()) {
                 lastGood = index;
                 return answer.get();
             }
+            stale = stale.or(() -> answer);
+        }
+        if (stale.isPresent()) {
+            return stale.get();
         }
         throw new ReadsUnavailableException("No instance answered within " + deadline + ".");
     }

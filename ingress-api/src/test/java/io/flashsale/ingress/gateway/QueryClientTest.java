@@ -58,6 +58,29 @@ class QueryClientTest {
         assertThat(client(standby.url()).get("/x").stale()).isTrue();
     }
 
+    @Test
+    void prefersAnAnswerThatIsNotStaleAndRemembersWhoGaveIt() throws IOException {
+        Instance cutOff = instance(200, "old");
+        cutOff.stale = true;
+        Instance owner = instance(200, "new");
+        QueryClient client = client(cutOff.url(), owner.url());
+
+        assertThat(text(client.get("/1"))).isEqualTo("new");
+        assertThat(text(client.get("/2"))).isEqualTo("new");
+        assertThat(cutOff.asked).containsExactly("/1");
+    }
+
+    @Test
+    void takesAStaleAnswerIfTheOthersHaveNone() throws IOException {
+        Instance standby = instance(200, "old");
+        standby.stale = true;
+
+        QueryAnswer answer = client(standby.url(), instance(503, "").url()).get("/x");
+
+        assertThat(text(answer)).isEqualTo("old");
+        assertThat(answer.stale()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {503, 500, 302})
     void asksTheNextWhenOneIsInTrouble(int status) throws IOException {

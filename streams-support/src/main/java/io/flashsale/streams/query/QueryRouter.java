@@ -24,7 +24,8 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who can answer a query: the instance that owns the product's partition, or a standby while the owner is away.
+ * Finds who can answer a query: the instance that owns the product's partition, or a standby while the owner is away. An
+ * instance that is cut off from Kafka cannot know whether it is the owner, and answers as a standby does.
  * All stores of a topology are partitioned by product, whatever their own key is.
  */
 public final class QueryRouter {
@@ -91,9 +92,12 @@ public final class QueryRouter {
     /**
      * The part of a store that this instance owns, one read-only view a partition.
      *
-     * @throws InvalidStateStoreException while a partition of it changes hands
+     * @throws InvalidStateStoreException while a partition of it changes hands, or may have without its knowing
      */
     public <V> List<ReadOnlyKeyValueStore<String, V>> owned(String store) {
+        if (service.isCutOff()) {
+            throw new InvalidStateStoreException("Kafka is not heard of: another instance may be the owner now.");
+        }
         return service.streams().metadataForLocalThreads().stream()
                 .flatMap(thread -> thread.activeTasks().stream())
                 .map(task -> this.<V>fresh(store, task.taskId().partition()))
@@ -139,7 +143,8 @@ public final class QueryRouter {
 
     private <V> QueryAnswer here(
             String store, KeyQueryMetadata owners, Function<ReadOnlyKeyValueStore<String, V>, QueryAnswer> lookup) {
-        if (owners.activeHost().equals(self)) {
+        // Without Kafka it cannot know that it is still the owner.
+        if (owners.activeHost().equals(self) && !service.isCutOff()) {
             try {
                 return lookup.apply(fresh(store, owners.partition()));
             } catch (InvalidStateStoreException changingHands) {

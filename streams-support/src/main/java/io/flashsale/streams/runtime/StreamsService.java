@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -32,6 +35,9 @@ public final class StreamsService implements SmartLifecycle {
 
     private static final Duration REPLACEMENT_WINDOW = Duration.ofMinutes(2);
 
+    /** Well within the shortest session timeout. */
+    private static final Duration CONTACT_INTERVAL = Duration.ofMillis(200);
+
     /** A rebalance that takes longer is no longer "only changing hands". */
     private static final Duration MAX_REBALANCE = Duration.ofSeconds(30);
 
@@ -39,6 +45,9 @@ public final class StreamsService implements SmartLifecycle {
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics metrics;
     private final TopicCheck topicCheck;
+    private final KafkaContact contact;
+    private final ScheduledExecutorService contactWatch = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("kafka-contact").factory());
     private final Deque<Instant> replacements = new ArrayDeque<>();
     private volatile boolean running;
     private volatile @Nullable Instant lastRunning;
@@ -53,6 +62,11 @@ public final class StreamsService implements SmartLifecycle {
         this.metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(meters);
         this.topicCheck = new TopicCheck(settings.kafka(), settings.topicNames());
+        // Two heartbeats missed: before the session ends, so before another instance takes over.
+        this.contact = new KafkaContact(
+                this::receivedBytes,
+                settings.streams().sessionTimeout().multipliedBy(2).dividedBy(3),
+                System::nanoTime);
         streams.setUncaughtExceptionHandler(this::respond);
         streams.setStateListener((now, before) -> {
             LOG.info("{} is {} (was {})", applicationId, now, before);
@@ -101,6 +115,15 @@ public final class StreamsService implements SmartLifecycle {
 
     /** Whether it decides, or did a moment ago and some partitions are changing hands. */
     public boolean isReady() {
+        return !isCutOff() && isRunningOrRebalancing();
+    }
+
+    /** Whether Kafka is not heard of any more, so that another instance may have taken over what this one seems to own. */
+    public boolean isCutOff() {
+        return contact.isLost();
+    }
+
+    private boolean isRunningOrRebalancing() {
         Instant ran = lastRunning;
         return switch (streams.state()) {
             case RUNNING -> true;
@@ -109,15 +132,33 @@ public final class StreamsService implements SmartLifecycle {
         };
     }
 
+    private double receivedBytes() {
+        return streams.metrics().values().stream()
+                .filter(metric -> metric.metricName().group().equals("consumer-metrics")
+                        && metric.metricName().name().equals("incoming-byte-total"))
+                .mapToDouble(metric -> (double) metric.metricValue())
+                .sum();
+    }
+
+    private void watchContact() {
+        boolean before = contact.isLost();
+        contact.look();
+        if (contact.isLost() != before) {
+            LOG.warn(before ? "Kafka is heard of again" : "Kafka is not heard of: another instance may take over");
+        }
+    }
+
     @Override
     public void start() {
         topicCheck.run();
         running = true;
         streams.start();
+        contactWatch.scheduleWithFixedDelay(this::watchContact, 0, CONTACT_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void stop() {
+        contactWatch.shutdownNow();
         // Leaving the group lets another instance take over at once instead of after the session timeout.
         streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(CLOSE_TIMEOUT));
