@@ -15,6 +15,7 @@ import io.flashsale.endtoend.Shop.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,11 +41,20 @@ final class Sale implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.shops = shops;
         this.seed = seed;
-        this.products = Stream.generate(() -> shops.getFirst().product(STOCK, HOLD_TTL_SECONDS))
+        this.products = Stream.generate(() -> newProduct(shops.getFirst(), STOCK, HOLD_TTL_SECONDS))
                 .limit(products)
                 .toList();
         this.buyers = new Buyers(shops, this.products, history);
         this.upstream = new Upstream(bootstrapServers, this.products, history);
+    }
+
+    /** Asks until it is decided: on a busy machine that may take longer than a caller is let wait. */
+    static String newProduct(Shop shop, int stock, int holdTtlSeconds) {
+        String id = Shop.newProductId();
+        Shop.await()
+                .until(() -> Set.of(200, 201)
+                        .contains(shop.define(id, stock, holdTtlSeconds).status()));
+        return id;
     }
 
     void start(int callsPerSecond) {
