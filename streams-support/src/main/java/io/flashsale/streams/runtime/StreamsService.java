@@ -41,6 +41,7 @@ public final class StreamsService implements SmartLifecycle {
     /** A rebalance that takes longer is no longer "only changing hands". */
     private static final Duration MAX_REBALANCE = Duration.ofSeconds(30);
 
+    private final String stateDirectory;
     private final SharedRocksDbMemory memory;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics metrics;
@@ -51,12 +52,14 @@ public final class StreamsService implements SmartLifecycle {
     private final Deque<Instant> replacements = new ArrayDeque<>();
     private volatile boolean running;
     private volatile @Nullable Instant lastRunning;
+    private volatile String whyNot = "see the error above";
 
     /**
      * @param fatal called once when the topology cannot go on
      */
     public StreamsService(
             Topology topology, StreamsSettings settings, String applicationId, MeterRegistry meters, Runnable fatal) {
+        this.stateDirectory = settings.state().dir();
         this.memory = new SharedRocksDbMemory(settings.state().memory());
         this.streams = new KafkaStreams(topology, StreamsProperties.of(settings, applicationId, memory));
         this.metrics = new KafkaStreamsMetrics(streams);
@@ -74,7 +77,7 @@ public final class StreamsService implements SmartLifecycle {
                 lastRunning = Instant.now();
             }
             if (now == State.ERROR) {
-                LOG.error("{} cannot go on; see the error above", applicationId);
+                LOG.error("{} cannot go on: {}", applicationId, whyNot);
                 fatal.run();
             }
         });
@@ -86,14 +89,20 @@ public final class StreamsService implements SmartLifecycle {
      */
     private synchronized StreamThreadExceptionResponse respond(Throwable failure) {
         if (rootOf(failure) instanceof MissingSourceTopicException) {
-            LOG.error("A topic is missing: {}", rootOf(failure).getMessage());
+            whyNot = "a topic is missing: " + rootOf(failure).getMessage();
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        if (NoSpace.isCauseOf(failure)) {
+            // A new thread would meet the same disk. Another instance has a copy of the state and takes over.
+            whyNot = NoSpace.sentence(stateDirectory);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         Instant now = Instant.now();
         replacements.add(now);
         replacements.removeIf(earlier -> earlier.isBefore(now.minus(REPLACEMENT_WINDOW)));
         if (replacements.size() > MAX_REPLACEMENTS) {
-            LOG.error("Stream threads go on failing; this instance ends", failure);
+            LOG.error("A stream thread failed", failure);
+            whyNot = "stream threads go on failing, see the errors above";
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.error("A stream thread failed and is replaced", failure);
