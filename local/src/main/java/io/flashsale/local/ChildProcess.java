@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -186,6 +187,12 @@ final class ChildProcess {
     boolean isAlive() {
         Process current = processOrNull();
         return current != null && current.isAlive();
+    }
+
+    /** Empty while it lives. */
+    OptionalInt exitCode() {
+        Process current = current();
+        return current.isAlive() ? OptionalInt.empty() : OptionalInt.of(current.exitValue());
     }
 
     long processId() {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -129,6 +130,11 @@ public final class Pipeline implements AutoCloseable {
 
     public long processId(String name) {
         return member(name).child().processId();
+    }
+
+    /** How a process ended; empty while it lives. */
+    public OptionalInt exitCode(String name) {
+        return member(name).child().exitCode();
     }
 
     /** Starts a process that was stopped or killed. Does not wait: see {@link #awaitReady}. */

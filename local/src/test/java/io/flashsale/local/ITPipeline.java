@@ -82,7 +82,9 @@ class ITPipeline {
         String url = pipeline.managementUrl("inventory-1");
         long first = pipeline.processId("inventory-1");
 
+        assertThat(pipeline.exitCode("inventory-1")).isEmpty();
         pipeline.kill("inventory-1");
+        assertThat(pipeline.exitCode("inventory-1")).hasValue(137);
         assertThatThrownBy(() -> status(url)).isInstanceOf(ConnectException.class);
 
         pipeline.start("inventory-1");
