@@ -119,10 +119,13 @@ public record Hold(
         return secondsUntil(firstExpiresAt()) - extensions.totalSeconds();
     }
 
-    /** Whether the last extension is what a request for {@code seconds}, or for all it may get, was given. */
+    /**
+     * Whether the last extension is what a request for {@code seconds}, or for all it may get, was given. Without one it
+     * is 0 seconds, which no request is for.
+     */
     boolean wasLastExtendedBy(@Nullable Integer seconds) {
         int allowedThen = extensionSecondsLeft() + extensions.lastSeconds();
-        return extensions.number() > 0 && extensions.lastSeconds() == (seconds == null ? allowedThen : seconds);
+        return extensions.lastSeconds() == (seconds == null ? allowedThen : seconds);
     }
 
     /** The answer to the request that placed it, whatever became of it since. */

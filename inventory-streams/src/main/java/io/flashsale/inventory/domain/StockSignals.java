@@ -29,7 +29,6 @@ final class StockSignals {
 
     private static boolean isLow(Product product) {
         Integer threshold = product.rules().lowStockThreshold();
-        int available = product.stock().available();
-        return threshold != null && available > 0 && available <= threshold;
+        return threshold != null && product.stock().available() <= threshold;
     }
 }

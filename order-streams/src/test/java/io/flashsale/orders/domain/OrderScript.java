@@ -28,6 +28,7 @@ import io.flashsale.contracts.OrderInput;
 import io.flashsale.contracts.OrderTick.ExpireParkedPayments;
 import io.flashsale.contracts.OrderTick.ExpirePayment;
 import io.flashsale.contracts.Refusal;
+import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.SaleRules;
@@ -226,7 +227,14 @@ final class OrderScript {
         store(parked, orderId, after.parked());
         store(webhooks, key, after.webhook());
         store(payments, payment, after.payment());
-        return told(decision);
+        String told = told(decision);
+        assertThat(told).endsWith(decision.refusal().map(no -> no.code().code()).orElse(""));
+        assertThat(decision.refusal().isPresent()).as(told).isEqualTo(isRefused(told));
+        return told;
+    }
+
+    private static boolean isRefused(String told) {
+        return Arrays.stream(RefusalCode.values()).anyMatch(code -> told.endsWith(code.code()));
     }
 
     private static String paymentOf(OrderInput input) {
