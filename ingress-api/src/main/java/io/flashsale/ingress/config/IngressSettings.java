@@ -38,6 +38,7 @@ public record IngressSettings(
         @DefaultValue("0") @Min(0) int instance,
         @DefaultValue("http://localhost:8082") @Valid Urls inventory,
         @DefaultValue("http://localhost:8083") @Valid Urls orders,
+        @DefaultValue @Valid RequestSettings request,
         @DefaultValue @Valid ReplySettings reply,
         @DefaultValue @Valid QuerySettings query,
         @DefaultValue @Valid RateLimitSettings ratelimit,
@@ -112,6 +113,15 @@ public record IngressSettings(
         @AssertTrue(message = "flashsale.inventory.urls and flashsale.orders.urls must be http or https URLs")
         boolean isHttp() {
             return urls.stream().allMatch(IngressSettings::isHttp);
+        }
+    }
+
+    /** @param timeout from the first byte of a request to the last one of its body; then it is not waited for */
+    public record RequestSettings(@DefaultValue("15s") Duration timeout) {
+
+        @AssertTrue(message = "flashsale.request.timeout must be more than 0 and at most 60s")
+        boolean isTimeoutInRange() {
+            return isPositiveUpToAMinute(timeout);
         }
     }
 

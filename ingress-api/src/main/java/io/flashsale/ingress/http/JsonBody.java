@@ -4,6 +4,7 @@ import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Limits;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -43,6 +44,8 @@ final class JsonBody {
         byte[] body;
         try {
             body = request.getInputStream().readNBytes(Limits.MAX_COMMAND_BYTES + 1);
+        } catch (SocketTimeoutException slow) {
+            throw ProblemException.of(ProblemType.REQUEST_TIMEOUT, "The body did not come to its end in time.");
         } catch (IOException broken) {
             throw ProblemException.of(ProblemType.BAD_REQUEST, "The body could not be read to its end.");
         }

@@ -14,6 +14,7 @@ enum ProblemType {
     ORDER_NOT_FOUND("order-not-found", 404, "Order not found"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
     NOT_ACCEPTABLE("not-acceptable", 406, "Not acceptable"),
+    REQUEST_TIMEOUT("request-timeout", 408, "Request timeout"),
     INSUFFICIENT_STOCK("insufficient-stock", 409, "Insufficient stock"),
     SALE_NOT_OPEN("sale-not-open", 409, "Sale not open"),
     LIMIT_EXCEEDED("limit-exceeded", 409, "Limit exceeded"),
@@ -68,6 +69,7 @@ enum ProblemType {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 408 -> REQUEST_TIMEOUT;
             case 413 -> BODY_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> RATE_LIMITED;

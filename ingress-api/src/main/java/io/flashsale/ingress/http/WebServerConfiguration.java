@@ -1,6 +1,7 @@
 package io.flashsale.ingress.http;
 
 import io.flashsale.contracts.Json;
+import io.flashsale.ingress.config.IngressSettings;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -24,5 +25,18 @@ class WebServerConfiguration {
                 host.setErrorReportValveClass(ProblemReportValve.class.getName());
             }
         });
+    }
+
+    /** A client that is slow on purpose must not keep a connection. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestTimeout(IngressSettings settings) {
+        return factory -> {
+            factory.setProtocol(BoundedHttp11Protocol.class.getName());
+            factory.addProtocolHandlerCustomizers(handler -> {
+                if (handler instanceof BoundedHttp11Protocol bounded) {
+                    bounded.setRequestTimeout(settings.request().timeout());
+                }
+            });
+        };
     }
 }

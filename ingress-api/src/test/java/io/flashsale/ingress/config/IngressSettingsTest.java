@@ -30,6 +30,7 @@ class IngressSettingsTest {
             assertThat(settings.drainTime()).isEqualTo(Duration.ofSeconds(5));
             assertThat(settings.inventory().urls()).containsExactly(URI.create("http://localhost:8082"));
             assertThat(settings.orders().urls()).containsExactly(URI.create("http://localhost:8083"));
+            assertThat(settings.request().timeout()).isEqualTo(Duration.ofSeconds(15));
             assertThat(settings.reply().timeout()).isEqualTo(Duration.ofSeconds(5));
             assertThat(settings.reply().inflight()).isEqualTo(4096);
             assertThat(settings.reply().limitPerProduct()).isEqualTo(2048);
@@ -79,6 +80,8 @@ class IngressSettingsTest {
                 "flashsale.topics.partitions=0",
                 "flashsale.topics.prefix=no spaces",
                 "flashsale.kafka=",
+                "flashsale.request.timeout=0s",
+                "flashsale.request.timeout=61s",
                 "flashsale.reply.timeout=0s",
                 "flashsale.reply.timeout=61s",
                 "flashsale.drain-time=-1s",
