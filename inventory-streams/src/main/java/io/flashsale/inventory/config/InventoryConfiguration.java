@@ -4,6 +4,7 @@ import io.flashsale.inventory.domain.InventoryDefaults;
 import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.InventoryTerms;
 import io.flashsale.inventory.topology.InventoryTopology;
+import io.flashsale.inventory.topology.OverdueHolds;
 import io.flashsale.inventory.topology.Timing;
 import io.flashsale.streams.runtime.StreamsConfiguration;
 import io.flashsale.streams.runtime.StreamsSettings;
@@ -23,7 +24,7 @@ import org.springframework.context.annotation.Import;
 class InventoryConfiguration {
 
     @Bean
-    Topology topology(StreamsSettings streams, InventorySettings inventory, MeterRegistry meters) {
+    Topology topology(StreamsSettings streams, InventorySettings inventory, MeterRegistry meters, InstantSource clock) {
         InventoryRules rules = new InventoryRules(
                 new InventoryDefaults(inventory.holdTtlSeconds(), inventory.currency()),
                 new InventoryTerms(
@@ -35,10 +36,11 @@ class InventoryConfiguration {
                 streams.topicNames(),
                 rules,
                 new Timing(timing.punctuation(), timing.grace(), timing.batch(), inventory.stockInterval()),
-                new DecisionMeters(meters));
+                new DecisionMeters(meters),
+                new OverdueHolds(meters, clock));
     }
 
-    /** For showing whether a sale is open; nothing is decided on it. */
+    /** For showing whether a sale is open, and for metrics; nothing is decided on it. */
     @Bean
     InstantSource clock() {
         return InstantSource.system();

@@ -36,6 +36,7 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
 
     private final InventoryRules rules;
     private final Timing timing;
+    private final OverdueHolds overdue;
 
     /** Products whose latest stock is not published yet. Lost with the task, hence filled at its start. */
     private final Set<String> unpublished = new LinkedHashSet<>();
@@ -48,10 +49,11 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
     private Timers timers;
     private Retention retention;
 
-    InventoryProcessor(InventoryRules rules, Timing timing, DecisionMeters meters) {
+    InventoryProcessor(InventoryRules rules, Timing timing, DecisionMeters meters, OverdueHolds overdue) {
         super(InventoryTopology.WRITE_EVENTS, InventoryTopology.WRITE_TICKS, meters);
         this.rules = rules;
         this.timing = timing;
+        this.overdue = overdue;
     }
 
     record Outcome(InputKeys keys, InventoryState before, Decision decision, InventoryState after) {}
@@ -65,6 +67,7 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         this.requests = context.getStateStore(InventoryTopology.REQUESTS);
         this.customerUnits = context.getStateStore(InventoryTopology.CUSTOMER_UNITS);
         this.timers = new Timers(context.getStateStore(InventoryTopology.HOLD_TIMERS), timing.grace(), timing.batch());
+        overdue.watch(timers);
         this.retention = new Retention(context.getStateStore(InventoryTopology.FORGET_TIMERS), timing.batch());
         try (KeyValueIterator<String, Product> all = products.all()) {
             all.forEachRemaining(entry -> unpublished.add(entry.key));
@@ -72,6 +75,11 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         context.schedule(timing.punctuation(), PunctuationType.WALL_CLOCK_TIME, this::tickDueHolds);
         context.schedule(timing.punctuation(), PunctuationType.WALL_CLOCK_TIME, this::tickDueRecords);
         context.schedule(timing.stockInterval(), PunctuationType.WALL_CLOCK_TIME, this::publishStock);
+    }
+
+    @Override
+    public void close() {
+        overdue.forget(timers);
     }
 
     @Override

@@ -72,7 +72,8 @@ public final class InventoryTopology {
 
     private InventoryTopology() {}
 
-    public static Topology build(Topics topics, InventoryRules rules, Timing timing, DecisionMeters meters) {
+    public static Topology build(
+            Topics topics, InventoryRules rules, Timing timing, DecisionMeters meters, OverdueHolds overdue) {
         Topology topology = new Topology();
         Nodes.source(topology, "read-product-commands", topics.productCommands());
         Nodes.source(topology, "read-hold-commands", topics.holdCommands());
@@ -88,7 +89,7 @@ public final class InventoryTopology {
                 "read-order-commands",
                 "read-order-events",
                 "read-inventory-ticks");
-        topology.addProcessor(DECIDE, () -> new InventoryProcessor(rules, timing, meters), SCREEN);
+        topology.addProcessor(DECIDE, () -> new InventoryProcessor(rules, timing, meters, overdue), SCREEN);
         topology.addStateStore(products(), DECIDE);
         topology.addStateStore(
                 store(HOLDS, JsonSerde.ofFamily(HoldRecord.class)).withCachingDisabled(), DECIDE);

@@ -67,12 +67,14 @@ class InventoryTopologyTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DecisionMeters meters = new DecisionMeters(registry);
+    private Instant now = T0;
+    private final OverdueHolds overdue = new OverdueHolds(registry, () -> now);
 
     private TopologyDriver driver;
 
     @BeforeEach
     void start() throws Exception {
-        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING, meters), T0);
+        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING, meters, overdue), T0);
     }
 
     @AfterEach
@@ -84,7 +86,7 @@ class InventoryTopologyTest {
     void theTopologyIsTheOneThatIsKnown() throws Exception {
         String expected = Files.readString(Path.of("src/test/resources/inventory-topology.txt"));
 
-        String described = InventoryTopology.build(TOPICS, RULES, TIMING, meters)
+        String described = InventoryTopology.build(TOPICS, RULES, TIMING, meters, overdue)
                 .describe()
                 .toString();
 
@@ -236,6 +238,69 @@ class InventoryTopologyTest {
         driver.send(TOPICS.orderCommands(), "p1", new CreateOrder("p1", holdId, null), T0.plusSeconds(60));
 
         assertThat(events()).hasExactlyElementsOfTypes(HoldExpired.class, RedeemRejected.class);
+    }
+
+    @Test
+    void failure15_theOldestOverdueHoldIsAMetricAlsoWhenNothingLooksForIt() throws Exception {
+        define("p1", 10);
+        hold("p1", 1, T0);
+        hold("p1", 2, T0.plusSeconds(5));
+        hold("p1", 3, T0.minusSeconds(5));
+        assertThat(overdueSeconds()).isZero();
+
+        // The punctuator stands still: nobody advances its clock.
+        now = T0.plusSeconds(100);
+        assertThat(overdueSeconds()).isEqualTo(45);
+
+        driver.advanceWallClock(Duration.ofSeconds(60).plus(GRACE).plus(TIMING.punctuation()));
+        assertThat(overdueSeconds()).as("of the one that is left").isEqualTo(35);
+        driver.advanceWallClock(Duration.ofSeconds(40));
+        assertThat(overdueSeconds()).isZero();
+        hold("p1", 4, T0);
+        assertThat(overdueSeconds()).as("a backlog's").isEqualTo(40);
+        driver.close();
+        assertThat(overdueSeconds()).as("another instance has the partition").isZero();
+        start();
+    }
+
+    private double overdueSeconds() {
+        return registry.get("holds.overdue").gauge().value();
+    }
+
+    @Test
+    void failure21_thousandsOfHoldsDueInOneSecondDoNotStarveCommands() throws Exception {
+        int due = 5_000;
+        int batch = 1_000;
+        Timing asInProduction = new Timing(TIMING.punctuation(), GRACE, batch, TIMING.stockInterval());
+        driver.close();
+        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, asInProduction, meters, overdue), T0);
+        define("p1", 2 * due);
+        for (int i = 0; i < due; i++) {
+            hold("p1", i, T0.plusMillis(i % 1_000));
+        }
+        events();
+        driver.advanceWallClock(Duration.ofSeconds(61).plus(GRACE).minus(TIMING.punctuation()));
+        long expired = expiries();
+
+        List<Long> expiredBeforeEachCommand = new ArrayList<>();
+        for (int i = 0; expired < due && i < due; i++) {
+            driver.advanceWallClock(TIMING.punctuation());
+            hold("p1", due + i, T0.plusSeconds(62));
+            List<InventoryEvent> events = events();
+            assertThat(events).last().isInstanceOf(HoldPlaced.class);
+            expired += events.size() - 1;
+            expiredBeforeEachCommand.add((long) events.size() - 1);
+        }
+
+        assertThat(expired).isEqualTo(due);
+        assertThat(expiredBeforeEachCommand)
+                .as("a command waits for one batch at most")
+                .allSatisfy(waitedFor -> assertThat(waitedFor).isBetween(1L, (long) batch))
+                .hasSizeGreaterThan(1);
+    }
+
+    private long expiries() {
+        return events().stream().filter(HoldExpired.class::isInstance).count();
     }
 
     @Test
@@ -559,7 +624,7 @@ class InventoryTopologyTest {
     void manyEndedHoldsAreForgottenInBoundedBatches() throws Exception {
         Timing inThousands = new Timing(TIMING.punctuation(), GRACE, 1000, TIMING.stockInterval());
         try (TopologyDriver busy =
-                new TopologyDriver(InventoryTopology.build(TOPICS, RULES, inThousands, meters), T0)) {
+                new TopologyDriver(InventoryTopology.build(TOPICS, RULES, inThousands, meters, overdue), T0)) {
             busy.send(
                     TOPICS.productCommands(),
                     "p1",
@@ -672,7 +737,7 @@ class InventoryTopologyTest {
         String elsewhere = "1";
         assertThat(twelve.partitionOf(bytes(elsewhere))).isNotZero();
         try (TopologyDriver partitioned =
-                new TopologyDriver(InventoryTopology.build(twelve, RULES, TIMING, meters), T0)) {
+                new TopologyDriver(InventoryTopology.build(twelve, RULES, TIMING, meters, overdue), T0)) {
             partitioned.send(
                     twelve.productCommands(),
                     elsewhere,
@@ -703,7 +768,8 @@ class InventoryTopologyTest {
     @Test
     void aFaultInARuleIsADeadLetterAndTheNextRecordIsDecided() throws Exception {
         InventoryRules faulty = new InventoryRules(null, TERMS);
-        try (TopologyDriver fragile = new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING, meters), T0)) {
+        try (TopologyDriver fragile =
+                new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING, meters, overdue), T0)) {
             fragile.call(
                     TOPICS.productCommands(),
                     "p1",

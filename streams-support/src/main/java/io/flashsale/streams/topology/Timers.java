@@ -35,6 +35,9 @@ public final class Timers {
     /** No timer is earlier; scans start here, because a scan over the tombstones of fired timers is slow. */
     private @Nullable Bytes cursor;
 
+    /** For metrics, which are read by other threads. */
+    private volatile @Nullable Instant nextDue;
+
     /**
      * @param store made with {@link #store(String)}
      * @param grace how long after its time a timer fires. Commands that were appended in time get this long to be
@@ -45,6 +48,7 @@ public final class Timers {
         this.store = store;
         this.grace = grace;
         this.limit = limit;
+        this.nextDue = dueOfFirst();
     }
 
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
@@ -59,6 +63,15 @@ public final class Timers {
         if (cursor != null && key.compareTo(cursor) < 0) {
             cursor = key;
         }
+        Instant next = nextDue;
+        if (next == null || due.isBefore(next)) {
+            nextDue = due;
+        }
+    }
+
+    /** When the first timer is due that has not fired; null if there is none. May be asked by any thread. */
+    public @Nullable Instant nextDue() {
+        return nextDue;
     }
 
     /** Whether the timer set for exactly this time is still to fire. */
@@ -102,6 +115,18 @@ public final class Timers {
             store.delete(key);
             tick.accept(id(key));
             cursor = key;
+        }
+        if (!due.isEmpty()) {
+            nextDue = dueOfFirst();
+        }
+    }
+
+    private @Nullable Instant dueOfFirst() {
+        try (KeyValueIterator<Bytes, byte[]> timers = store.range(cursor, null)) {
+            return timers.hasNext()
+                    ? Instant.ofEpochMilli(
+                            ByteBuffer.wrap(timers.next().key.get()).getLong())
+                    : null;
         }
     }
 
