@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A sale goes on while processes are killed, paused, stopped and wiped at random moments, and afterwards an independent
+ * A sale goes on while processes are killed, paused, stopped, wiped and cut off at random moments, and afterwards an independent
  * checker judges what callers were told by what is in the log. {@code -Dflashsale.faults.seed=N} repeats a run's faults,
  * {@code -Dflashsale.faults.minutes=N} makes it longer.
  */
@@ -25,9 +26,14 @@ class ITFaults {
     private static final int PRODUCTS = 8;
     private static final Duration CALM = Duration.ofSeconds(4);
 
+    private final Map<String, KafkaProxy> waysToKafka =
+            Map.of("inventory-1", new KafkaProxy(), "orders-1", new KafkaProxy(), "ingress-1", new KafkaProxy());
     private final Running running = Running.start(options -> options.instances(Role.INVENTORY, 2)
             .instances(Role.ORDERS, 2)
             .instances(Role.INGRESS, 2)
+            .detour("inventory-1", waysToKafka.get("inventory-1")::wayTo)
+            .detour("orders-1", waysToKafka.get("orders-1")::wayTo)
+            .detour("ingress-1", waysToKafka.get("ingress-1")::wayTo)
             .property(Role.INGRESS, "flashsale.reply.timeout", "5s")
             // The shortest that survives a busy machine; the local broker allows it.
             .property(Role.INVENTORY, "flashsale.streams.session-timeout", "3s")
@@ -38,10 +44,11 @@ class ITFaults {
     @AfterEach
     void close() throws Exception {
         running.close();
+        waysToKafka.values().forEach(KafkaProxy::close);
     }
 
     @Test
-    void failure15_failure19_failure26_nothingIsLostOrInventedWhateverIsKilledPausedOrWiped() throws Exception {
+    void failure15_failure19_failure26_nothingIsLostOrInventedWhateverIsKilledPausedWipedOrCutOff() throws Exception {
         System.out.println(
                 "faults: seed " + SEED + ", " + LENGTH.toMinutes() + " min, " + CALLS_PER_SECOND + " calls/s at most");
         List<Shop> shops = List.of(
@@ -60,7 +67,7 @@ class ITFaults {
     /** Every fault once in random order, then whatever comes, until the time is over. */
     private void strike(Sale sale, OwnersOfProducts owners, FaultReport report) throws Exception {
         Random random = new Random(SEED);
-        Nemesis nemesis = new Nemesis(running.pipeline(), running.directory(), SEED);
+        Nemesis nemesis = new Nemesis(running.pipeline(), running.directory(), waysToKafka, SEED);
         List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
         Collections.shuffle(faults, random);
         long end = System.nanoTime() + LENGTH.toNanos();

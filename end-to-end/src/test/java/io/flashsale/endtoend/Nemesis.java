@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,20 +26,28 @@ final class Nemesis {
         STOP_INGRESS,
         STOP_BROKER,
         WIPE_INVENTORY,
-        WIPE_ORDERS
+        WIPE_ORDERS,
+        CUT_INVENTORY,
+        CUT_ORDERS,
+        CUT_INGRESS
     }
 
-    /** Longer than the session and the transaction timeout: who was paused has been replaced, and must be fenced. */
+    /** Longer than the session and the transaction timeout: who was paused or cut off has been replaced, and must be fenced. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final Pipeline pipeline;
     private final Path data;
+    private final Map<String, KafkaProxy> waysToKafka;
     private final Random random;
 
-    /** @param data the pipeline's data directory */
-    Nemesis(Pipeline pipeline, Path data, long seed) {
+    /**
+     * @param data the pipeline's data directory
+     * @param waysToKafka of the processes that can be cut off
+     */
+    Nemesis(Pipeline pipeline, Path data, Map<String, KafkaProxy> waysToKafka, long seed) {
         this.pipeline = pipeline;
         this.data = data;
+        this.waysToKafka = waysToKafka;
         this.random = new Random(seed);
     }
 
@@ -49,6 +59,9 @@ final class Nemesis {
             case KILL_INGRESS, STOP_INGRESS -> List.of(one("ingress"));
             case KILL_BROKER, STOP_BROKER -> List.of("broker-1");
             case KILL_INVENTORY_AND_ORDERS -> List.of(one("inventory"), one("orders"));
+            case CUT_INVENTORY -> List.of("inventory-1");
+            case CUT_ORDERS -> List.of("orders-1");
+            case CUT_INGRESS -> List.of("ingress-1");
         };
     }
 
@@ -59,6 +72,7 @@ final class Nemesis {
             case PAUSE_INVENTORY, PAUSE_ORDERS -> pause(victims.getFirst());
             case STOP_INVENTORY, STOP_ORDERS, STOP_INGRESS, STOP_BROKER -> stop(victims.getFirst());
             case WIPE_INVENTORY, WIPE_ORDERS -> wipe(victims.getFirst());
+            case CUT_INVENTORY, CUT_ORDERS, CUT_INGRESS -> cut(victims.getFirst());
         }
     }
 
@@ -90,6 +104,14 @@ final class Nemesis {
         pipeline.kill(name);
         TestPipeline.deleteRecursively(data.resolve("state").resolve(name));
         pipeline.start(name);
+        pipeline.awaitReady(name);
+    }
+
+    private void cut(String name) {
+        KafkaProxy way = Objects.requireNonNull(waysToKafka.get(name), name);
+        way.cut();
+        wait(PAUSE);
+        way.heal();
         pipeline.awaitReady(name);
     }
 
