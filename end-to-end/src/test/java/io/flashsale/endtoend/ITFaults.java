@@ -12,12 +12,17 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * A sale goes on while processes are killed, paused, stopped, wiped and cut off at random moments, and afterwards an independent
  * checker judges what callers were told by what is in the log. {@code -Dflashsale.faults.seed=N} repeats a run's faults,
  * {@code -Dflashsale.faults.minutes=N} makes it longer.
  */
+@DisabledIfSystemProperty(
+        named = "flashsale.test.kafka",
+        matches = "container",
+        disabledReason = "its broker is not ours to kill")
 class ITFaults {
 
     private static final long SEED = Long.getLong("flashsale.faults.seed", System.nanoTime() % 1_000_000);
