@@ -5,17 +5,19 @@ import io.flashsale.endtoend.History.Kind;
 import io.flashsale.endtoend.History.Seen;
 import io.flashsale.endtoend.Shop.Answer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -30,17 +32,37 @@ final class Buyers implements AutoCloseable {
     private static final int TICKS_PER_SECOND = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final List<Shop> shops;
+    /** In an open loop, so that a pipeline that stands still is waited for by this many and not by the whole test. */
+    private static final int MOST_WAITING = 4_000;
+
+    /** How a call gets to an ingress. */
+    interface Door {
+        Answer call(Random random, Request request);
+    }
+
+    /** One call. */
+    interface Request {
+        Answer send(Shop shop);
+    }
+
+    private final Door door;
     private final List<String> products;
     private final History history;
     private final Semaphore turns = new Semaphore(0);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    private final List<Future<?>> buyers = new ArrayList<>();
+    private final Queue<Future<?>> buyers = new ConcurrentLinkedQueue<>();
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final AtomicInteger turnedAway = new AtomicInteger();
     private volatile boolean stopping;
 
-    Buyers(List<Shop> shops, List<String> products, History history) {
-        this.shops = List.copyOf(shops);
+    /** Any ingress, whatever it is just doing. */
+    static Door anyOf(List<Shop> shops) {
+        return (random, request) -> request.send(shops.get(random.nextInt(shops.size())));
+    }
+
+    Buyers(Door door, List<String> products, History history) {
+        this.door = door;
         this.products = List.copyOf(products);
         this.history = history;
     }
@@ -63,9 +85,42 @@ final class Buyers implements AutoCloseable {
         }
     }
 
+    /** A new buyer comes every so often, whatever has become of the others: an open loop. */
+    void startOpenLoop(int buyersPerSecond, long seed) {
+        turns.release(Integer.MAX_VALUE / 2);
+        Random seeds = new Random(seed);
+        clock.scheduleAtFixedRate(
+                () -> {
+                    Random random = new Random(seeds.nextLong());
+                    if (waiting.tryAcquire()) {
+                        buyers.add(threads.submit(() -> buyOnce(random)));
+                    } else {
+                        turnedAway.incrementAndGet();
+                    }
+                },
+                0,
+                1_000_000 / buyersPerSecond,
+                TimeUnit.MICROSECONDS);
+    }
+
+    private void buyOnce(Random random) {
+        try {
+            buy(random);
+        } finally {
+            waiting.release();
+        }
+    }
+
+    /** Who did not even come in, because as many as may waited already. */
+    int turnedAway() {
+        return turnedAway.get();
+    }
+
     /** Ends after each buyer's present call. */
     void stop() throws Exception {
         stopping = true;
+        clock.shutdown();
+        clock.awaitTermination(1, TimeUnit.MINUTES);
         turns.release(1_000_000);
         for (Future<?> buyer : buyers) {
             buyer.get(5, TimeUnit.MINUTES);
@@ -138,19 +193,14 @@ final class Buyers implements AutoCloseable {
         call(random, Kind.PAYMENT, productId, key, orderId, quantity, shop -> shop.pay(orderId, status, key));
     }
 
-    private interface Request {
-        Answer send(Shop shop);
-    }
-
     /** Repeats a call until it is decided; now and then once more, for the same answer. */
     private Optional<Answer> call(
             Random random, Kind kind, String productId, String key, String target, int quantity, Request request) {
         Supplier<Optional<Answer>> attempt = () -> {
             turns.acquireUninterruptibly();
-            Shop shop = shops.get(random.nextInt(shops.size()));
             Answer[] answer = new Answer[1];
             history.record(kind, productId, key, target, quantity, () -> {
-                answer[0] = request.send(shop);
+                answer[0] = door.call(random, request);
                 return new Seen(answer[0].status(), answer[0].body());
             });
             return Optional.ofNullable(answer[0]).filter(Buyers::isDecided);

@@ -24,11 +24,13 @@ final class Sale implements AutoCloseable {
 
     private static final int STOCK = 1_000_000;
     private static final int COMMANDS_PER_SECOND = 20;
+    private static final int MOST_CALLS_PER_SECOND = 2_000;
     private static final int HOLD_TTL_SECONDS = 5;
     private static final Duration SETTLE_DEADLINE = Duration.ofMinutes(3);
 
     private final String bootstrapServers;
-    private final List<Shop> shops;
+    private final Shop shop;
+    private final Buyers.Door door;
     private final long seed;
     private final List<String> products;
     private final History history = new History();
@@ -36,15 +38,21 @@ final class Sale implements AutoCloseable {
     private final Upstream upstream;
     private long startNanos;
 
-    /** Puts products on sale through the first of the shops. */
+    /** Puts products on sale through the first of the shops; buyers take any of them, whatever it is just doing. */
     Sale(String bootstrapServers, List<Shop> shops, int products, long seed) {
+        this(bootstrapServers, shops.getFirst(), Buyers.anyOf(shops), products, seed);
+    }
+
+    /** Puts products on sale through a shop; buyers go through a door of their own. */
+    Sale(String bootstrapServers, Shop shop, Buyers.Door door, int products, long seed) {
         this.bootstrapServers = bootstrapServers;
-        this.shops = shops;
+        this.shop = shop;
+        this.door = door;
         this.seed = seed;
-        this.products = Stream.generate(() -> newProduct(shops.getFirst(), STOCK, HOLD_TTL_SECONDS))
+        this.products = Stream.generate(() -> newProduct(shop, STOCK, HOLD_TTL_SECONDS))
                 .limit(products)
                 .toList();
-        this.buyers = new Buyers(shops, this.products, history);
+        this.buyers = new Buyers(door, this.products, history);
         this.upstream = new Upstream(bootstrapServers, this.products, history);
     }
 
@@ -57,11 +65,40 @@ final class Sale implements AutoCloseable {
         return id;
     }
 
+    /** Buyers that wait for their answers, at this rate if they are answered at once. */
     void start(int callsPerSecond) {
-        startNanos = System.nanoTime();
+        begin();
         buyers.start(callsPerSecond, seed);
-        upstream.start(COMMANDS_PER_SECOND);
         awaitDecisions();
+    }
+
+    /** So many new buyers, whatever has become of the others. */
+    void startOpenLoop(int buyersPerSecond) {
+        begin();
+        buyers.startOpenLoop(buyersPerSecond, seed);
+        awaitDecisions();
+    }
+
+    private void begin() {
+        startNanos = System.nanoTime();
+        upstream.start(COMMANDS_PER_SECOND);
+    }
+
+    /** Buyers that buy as fast as it goes for a while; returns their calls per second. */
+    double warmUp(Duration time) throws Exception {
+        long start = System.nanoTime();
+        int before = history.size();
+        try (Buyers early = new Buyers(door, products, history)) {
+            early.start(MOST_CALLS_PER_SECOND, seed + 1);
+            Nemesis.wait(time);
+            early.stop();
+        }
+        return (history.size() - before) / ((System.nanoTime() - start) / 1e9);
+    }
+
+    /** Buyers of the open loop who did not even come in, because as many as may waited already. */
+    int turnedAway() {
+        return buyers.turnedAway();
     }
 
     List<String> products() {
@@ -86,32 +123,11 @@ final class Sale implements AutoCloseable {
 
     /** Over all products: the longest time without a decided hold between a moment and now. */
     Duration longestWaitSince(long from) {
-        long now = System.nanoTime();
-        long longest = products.stream()
-                .mapToLong(product -> longestGap(
-                        Stream.concat(holds(product).map(Call::endNanos), Stream.of(now))
-                                .filter(time -> time > from)
-                                .sorted()
-                                .toList(),
-                        from))
-                .max()
-                .orElseThrow();
-        return Duration.ofMillis(longest / 1_000_000);
+        return longestWait(from, System.nanoTime());
     }
 
-    private static long longestGap(List<Long> times, long from) {
-        long longest = 0;
-        long last = from;
-        for (long time : times) {
-            longest = Math.max(longest, time - last);
-            last = time;
-        }
-        return longest;
-    }
-
-    private Stream<Call> holds(String product) {
-        return history.calls().stream()
-                .filter(call -> call.kind() == Kind.HOLD && call.productId().equals(product) && call.isDecided());
+    Duration longestWait(long from, long to) {
+        return Waits.longest(history.calls(), Kind.HOLD, products, from, to);
     }
 
     /** Ends the sale, waits until every deadline has passed, and judges what callers were told by what is in the log. */
@@ -138,7 +154,7 @@ final class Sale implements AutoCloseable {
     private void settle() {
         for (String product : products) {
             Shop.await().atMost(SETTLE_DEADLINE).untilAsserted(() -> {
-                Answer read = shops.getFirst().product(product);
+                Answer read = shop.product(product);
                 assertThat(read.number("reserved_stock")).as(read.body()).isZero();
                 assertThat(read.header("X-Flashsale-Stale")).isEmpty();
             });
@@ -148,7 +164,7 @@ final class Sale implements AutoCloseable {
     private List<ProductView> reads() {
         return products.stream()
                 .map(product ->
-                        Json.MAPPER.readValue(shops.getFirst().product(product).bytes(), ProductView.class))
+                        Json.MAPPER.readValue(shop.product(product).bytes(), ProductView.class))
                 .toList();
     }
 
