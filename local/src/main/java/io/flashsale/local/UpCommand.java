@@ -25,6 +25,8 @@ final class UpCommand implements SubCommand {
     /** Where Kafka's own tools and everybody's habits look for it. */
     private static final int KAFKA_PORT = 9092;
 
+    private static final String SESSION_TIMEOUT = "FLASHSALE_STREAMS_SESSIONTIMEOUT";
+
     private static final String DEFAULT_ADMIN_KEY = "local-admin";
 
     private static final String DIGEST_PREFIX = "sha256:";
@@ -90,7 +92,12 @@ final class UpCommand implements SubCommand {
                 .instances(Role.INGRESS, options.ingress())
                 .instances(Role.BROKER, options.brokers())
                 .progress(this::step);
-        options.kafka().ifPresent(builder::kafka);
+        if (options.kafka().isPresent()) {
+            builder.kafka(options.kafka().get());
+        } else {
+            // Our own broker takes a shorter session than others may, and a killed instance is replaced sooner.
+            builder.environment(Role.INVENTORY, SESSION_TIMEOUT, "3s").environment(Role.ORDERS, SESSION_TIMEOUT, "3s");
+        }
         // So that every setting of a service can be tried without a file.
         environment.forEach((name, value) -> {
             if (!name.startsWith("FLASHSALE_") || value.isBlank()) {

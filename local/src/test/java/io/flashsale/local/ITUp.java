@@ -112,6 +112,18 @@ class ITUp {
     }
 
     @Test
+    void replacesDeadInstancesSoonerWithItsOwnBrokerUnlessItIsTold() throws Exception {
+        up(Map.of()).awaitReady();
+        assertThat(log("inventory-1")).contains("FLASHSALE_STREAMS_SESSIONTIMEOUT=3s");
+        assertThat(log("orders-1")).contains("FLASHSALE_STREAMS_SESSIONTIMEOUT=3s");
+        runs.getFirst().signal("TERM");
+        runs.getFirst().exitCode();
+
+        up(Map.of("FLASHSALE_STREAMS_SESSIONTIMEOUT", "9s")).awaitReady();
+        assertThat(log("orders-1")).contains("FLASHSALE_STREAMS_SESSIONTIMEOUT=9s");
+    }
+
+    @Test
     void stopsInOrderAndFindsItsStateAgain() throws Exception {
         // given
         Run up = up(Map.of(), "--inventory", "2", "--ingress", "2");
@@ -247,6 +259,7 @@ class ITUp {
             // then
             assertThat(up.children).doesNotContainKey("broker-1");
             assertThat(up.output()).contains(existing.bootstrapServers(), "all 11 topics are there");
+            assertThat(log("inventory-1")).contains("FLASHSALE_KAFKA=").doesNotContain("SESSIONTIMEOUT");
             up.signal("TERM");
             up.exitCode();
         }
@@ -282,6 +295,10 @@ class ITUp {
         Run run = new Run(folder, runs.size(), data(), port, environment, options);
         runs.add(run);
         return run;
+    }
+
+    private String log(String service) throws IOException {
+        return Files.readString(data().resolve("logs/" + service + ".log"));
     }
 
     private Path data() {
