@@ -15,6 +15,9 @@ final class StreamsProperties {
 
     private static final int MAX_HEARTBEAT_MS = 300;
 
+    /** Some hundred records; the producer's buffer.memory has room for a batch of each partition it writes. */
+    private static final int BATCH_BYTES = 131_072;
+
     private StreamsProperties() {}
 
     static Properties of(StreamsSettings settings, String applicationId, SharedRocksDbMemory memory) {
@@ -52,8 +55,10 @@ final class StreamsProperties {
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10L);
         // Commits happen between polls, so the poll's wait is a floor under light load.
         properties.put(StreamsConfig.POLL_MS_CONFIG, 5L);
-        // The commit flushes the producer; waiting for a fuller batch before that only adds latency.
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // The commit flushes the producer, so a record waits no longer than until then: what a transaction writes to a
+        // partition goes as one batch instead of many small ones, each with a request and buffers of its own.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 10);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         // A transaction that begins before the last one's markers are written is told CONCURRENT_TRANSACTIONS and
         // backs off: 100 ms by default, which made the tail of the latency.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 2L);
