@@ -11,7 +11,6 @@ import io.flashsale.inventory.domain.Product;
 import io.flashsale.inventory.domain.RequestRecord;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.InputReader;
-import io.flashsale.streams.topology.JsonSerde;
 import io.flashsale.streams.topology.Nodes;
 import io.flashsale.streams.topology.Retention;
 import io.flashsale.streams.topology.ScreenProcessor;
@@ -91,12 +90,9 @@ public final class InventoryTopology {
                 "read-inventory-ticks");
         topology.addProcessor(DECIDE, () -> new InventoryProcessor(rules, timing, meters, overdue), SCREEN);
         topology.addStateStore(products(), DECIDE);
-        topology.addStateStore(
-                store(HOLDS, JsonSerde.ofFamily(HoldRecord.class)).withCachingDisabled(), DECIDE);
-        topology.addStateStore(
-                store(REQUESTS, JsonSerde.ofFamily(RequestRecord.class)).withCachingDisabled(), DECIDE);
-        topology.addStateStore(
-                store(CUSTOMER_UNITS, JsonSerde.of(Integer.class)).withCachingDisabled(), DECIDE);
+        topology.addStateStore(store(HOLDS, StateRecords.holds()).withCachingDisabled(), DECIDE);
+        topology.addStateStore(store(REQUESTS, StateRecords.requests()).withCachingDisabled(), DECIDE);
+        topology.addStateStore(store(CUSTOMER_UNITS, StateRecords.units()).withCachingDisabled(), DECIDE);
         topology.addStateStore(Timers.store(HOLD_TIMERS), DECIDE);
         topology.addStateStore(Timers.store(FORGET_TIMERS), DECIDE);
         Nodes.messages(topology, WRITE_EVENTS, topics.inventoryEvents(), DECIDE);
@@ -118,7 +114,7 @@ public final class InventoryTopology {
 
     /** Cached: a hot product changes with every decision, and only its last state in a transaction need be written. */
     private static StoreBuilder<KeyValueStore<String, Product>> products() {
-        return store(PRODUCTS, JsonSerde.of(Product.class)).withCachingEnabled();
+        return store(PRODUCTS, StateRecords.products()).withCachingEnabled();
     }
 
     private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
