@@ -15,11 +15,19 @@ import org.jspecify.annotations.Nullable;
  * @param events what changes, in order; empty if nothing does
  * @param reply for the caller, or null if it gets none from here
  * @param answeredByOrders the caller's address goes on with the event: order-streams answers
+ * @param after the state after the events; not known before {@link InventoryRules} has applied them
  */
 public record Decision(
-        List<InventoryEvent> events, @Nullable Reply reply, boolean answeredByOrders) {
+        List<InventoryEvent> events,
+        @Nullable Reply reply,
+        boolean answeredByOrders,
+        @Nullable InventoryState after) {
 
     private static final Decision NOTHING = new Decision(List.of(), null, false);
+
+    Decision(List<InventoryEvent> events, @Nullable Reply reply, boolean answeredByOrders) {
+        this(events, reply, answeredByOrders, null);
+    }
 
     static Decision nothing() {
         return NOTHING;
@@ -51,7 +59,13 @@ public record Decision(
     }
 
     Decision followedBy(List<? extends InventoryEvent> more) {
-        return new Decision(Stream.concat(events.stream(), more.stream()).toList(), reply, answeredByOrders);
+        return more.isEmpty()
+                ? this
+                : new Decision(Stream.concat(events.stream(), more.stream()).toList(), reply, answeredByOrders, after);
+    }
+
+    Decision leadingTo(InventoryState state) {
+        return new Decision(events, reply, answeredByOrders, state);
     }
 
     /** A no that is said for the first time. */
@@ -61,7 +75,8 @@ public record Decision(
 
     /** A no that no event tells: somebody must be told, or it is lost. */
     public @Nullable Refusal untoldRefusal() {
-        return events.stream().anyMatch(Decision::tellsARefusal) ? null : refusal();
+        Refusal refusal = refusal();
+        return refusal == null || events.stream().anyMatch(Decision::tellsARefusal) ? null : refusal;
     }
 
     private static boolean tellsARefusal(InventoryEvent event) {

@@ -52,17 +52,18 @@ public final class InventoryRules {
         this.terms = terms;
     }
 
-    /** What follows from an input. Total: every input has an answer, none throws. */
+    /** What follows from an input, and the state after it. Total: every input has an answer, none throws. */
     public Decision decide(InventoryState state, InventoryInput input, Instant time) {
         Decision decision = decideOnInput(state, input, time);
-        if (state.product() == null || decision.events().isEmpty()) {
-            return decision;
-        }
         InventoryState after = state;
         for (InventoryEvent event : decision.events()) {
             after = apply(after, event, time);
         }
-        return decision.followedBy(StockSignals.between(state.product(), product(after), time));
+        Product before = state.product();
+        // Signals say what others want to hear of the state; they do not change it.
+        return before == null || before == after.product()
+                ? decision.leadingTo(after)
+                : decision.leadingTo(after).followedBy(StockSignals.between(before, product(after), time));
     }
 
     /**

@@ -16,6 +16,7 @@ import io.flashsale.inventory.domain.Product;
 import io.flashsale.inventory.domain.RequestRecord;
 import io.flashsale.streams.topology.DecidingProcessor;
 import io.flashsale.streams.topology.DecisionMeters;
+import io.flashsale.streams.topology.KeptValues;
 import io.flashsale.streams.topology.Retention;
 import io.flashsale.streams.topology.Screened;
 import io.flashsale.streams.topology.Timers;
@@ -31,8 +32,11 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Plumbing around {@link InventoryRules}: load, decide, apply, store, forward. No rule stands here. */
+/** Plumbing around {@link InventoryRules}: load, decide, store, forward. No rule stands here. */
 final class InventoryProcessor extends DecidingProcessor<InventoryInput, InventoryProcessor.Outcome> {
+
+    /** Hot ones of one partition; the others are read from the store. */
+    private static final int KEPT_PRODUCTS = 100;
 
     private final InventoryRules rules;
     private final Timing timing;
@@ -42,7 +46,7 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
     private final Set<String> unpublished = new LinkedHashSet<>();
 
     private ProcessorContext<Object, Object> context;
-    private KeyValueStore<String, Product> products;
+    private KeptValues<Product> products;
     private KeyValueStore<String, HoldRecord> holds;
     private KeyValueStore<String, RequestRecord> requests;
     private KeyValueStore<String, Integer> customerUnits;
@@ -56,20 +60,26 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         this.overdue = overdue;
     }
 
-    record Outcome(InputKeys keys, InventoryState before, Decision decision, InventoryState after) {}
+    record Outcome(InputKeys keys, InventoryState before, Decision decision) {
+
+        InventoryState after() {
+            return Objects.requireNonNull(decision.after());
+        }
+    }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
         this.context = context;
-        this.products = context.getStateStore(InventoryTopology.PRODUCTS);
+        KeyValueStore<String, Product> stored = context.getStateStore(InventoryTopology.PRODUCTS);
+        this.products = new KeptValues<>(stored, KEPT_PRODUCTS);
         this.holds = context.getStateStore(InventoryTopology.HOLDS);
         this.requests = context.getStateStore(InventoryTopology.REQUESTS);
         this.customerUnits = context.getStateStore(InventoryTopology.CUSTOMER_UNITS);
         this.timers = new Timers(context.getStateStore(InventoryTopology.HOLD_TIMERS), timing.grace(), timing.batch());
         overdue.watch(timers);
         this.retention = new Retention(context.getStateStore(InventoryTopology.FORGET_TIMERS), timing.batch());
-        try (KeyValueIterator<String, Product> all = products.all()) {
+        try (KeyValueIterator<String, Product> all = stored.all()) {
             all.forEachRemaining(entry -> unpublished.add(entry.key));
         }
         context.schedule(timing.punctuation(), PunctuationType.WALL_CLOCK_TIME, this::tickDueHolds);
@@ -88,8 +98,7 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         // A sweep decides on no product: an unreadable one must not keep its partition from forgetting.
         InventoryState before =
                 screened.input() instanceof SweepInventory ? new InventoryState(null, null, null, 0) : load(keys);
-        Decision decision = rules.decide(before, screened.input(), screened.time());
-        return new Outcome(keys, before, decision, applyAll(before, decision, screened.time()));
+        return new Outcome(keys, before, rules.decide(before, screened.input(), screened.time()));
     }
 
     @Override
@@ -114,17 +123,10 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
                 units == null ? 0 : units);
     }
 
-    private InventoryState applyAll(InventoryState before, Decision decision, Instant time) {
-        InventoryState state = before;
-        for (InventoryEvent event : decision.events()) {
-            state = rules.apply(state, event, time);
-        }
-        return state;
-    }
-
     private void store(InputKeys keys, InventoryState before, InventoryState after) {
-        if (after.product() != before.product()) {
-            products.put(keys.productId(), after.product());
+        Product product = after.product();
+        if (product != null && product != before.product()) {
+            products.put(keys.productId(), product);
             unpublished.add(keys.productId());
         }
         if (after.hold() != before.hold()) {

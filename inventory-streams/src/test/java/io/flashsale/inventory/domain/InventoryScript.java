@@ -204,6 +204,7 @@ final class InventoryScript {
             assertThat(read).isEqualTo(event);
             after = rules.apply(after, read, time);
         }
+        assertThat(decision.after()).isEqualTo(after);
         store(input.productId(), holdId, key, customerOf(input), after);
         compareWithFirst(input, decision.reply());
         return told(decision);

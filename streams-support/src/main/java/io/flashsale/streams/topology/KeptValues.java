@@ -1,0 +1,50 @@
+package io.flashsale.streams.topology;
+
+import java.util.LinkedHashMap;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of a store that were used last, as objects: a hot one need not be read and decoded for every decision.
+ * What is put is in the store at once, so the changelog and other readers miss nothing.
+ *
+ * <p>Only for a store that nobody else writes, and made anew whenever its processor is initialized: after an aborted
+ * transaction or a rebalance the store may hold something else, and the task then initializes its processor again.
+ *
+ * @param <V> immutable
+ */
+public final class KeptValues<V> {
+
+    private final KeyValueStore<String, V> store;
+    private final int limit;
+    private final LinkedHashMap<String, V> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** @param limit how many are kept; then the one that was not used for the longest time goes */
+    public KeptValues(KeyValueStore<String, V> store, int limit) {
+        this.store = store;
+        this.limit = limit;
+    }
+
+    public @Nullable V get(String key) {
+        V value = kept.get(key);
+        if (value == null) {
+            value = store.get(key);
+            if (value != null) {
+                keep(key, value);
+            }
+        }
+        return value;
+    }
+
+    public void put(String key, V value) {
+        store.put(key, value);
+        keep(key, value);
+    }
+
+    private void keep(String key, V value) {
+        kept.put(key, value);
+        if (kept.size() > limit) {
+            kept.pollFirstEntry();
+        }
+    }
+}
