@@ -60,7 +60,7 @@ public final class Fields {
         if (text == null) {
             return missing(field, "");
         }
-        if (!Limits.PRODUCT_ID.matcher(text).matches()) {
+        if (!Limits.isProductId(text)) {
             error(field, "must be 1 to 64 characters of A-Z a-z 0-9 . _ -");
         }
         return text;
@@ -84,7 +84,7 @@ public final class Fields {
         String text = node.stringValue();
         if (text.isBlank() || text.codePointCount(0, text.length()) > maxLength) {
             error(field, "must be 1 to " + maxLength + " characters");
-        } else if (text.codePoints().anyMatch(Fields::isUnfit)) {
+        } else if (hasUnfit(text)) {
             error(field, "must not contain control characters or broken Unicode");
         }
         return text;
@@ -100,8 +100,7 @@ public final class Fields {
         if (node == null) {
             return null;
         }
-        String text = node.isIntegralNumber() || node.isString() ? node.asString() : "";
-        long number = INTEGER.matcher(text).matches() ? Long.parseLong(text) : Long.MIN_VALUE;
+        long number = node.isInt() ? node.intValue() : wholeNumberOf(node);
         if (number < min || number > max) {
             error(field, "must be a whole number from " + min + " to " + max);
             return min;
@@ -159,6 +158,11 @@ public final class Fields {
         return text;
     }
 
+    private static long wholeNumberOf(JsonNode node) {
+        String text = node.isIntegralNumber() || node.isString() ? node.asString() : "";
+        return INTEGER.matcher(text).matches() ? Long.parseLong(text) : Long.MIN_VALUE;
+    }
+
     private static @Nullable BigDecimal moneyOf(JsonNode node) {
         if (node.isNumber()) {
             // A short text of a huge exponent must not become a huge number.
@@ -171,6 +175,15 @@ public final class Fields {
 
     private static BigDecimal plain(BigDecimal number) {
         return number.scale() < 0 ? number.setScale(0) : number;
+    }
+
+    private static boolean hasUnfit(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (isUnfit(text.codePointAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isUnfit(int character) {

@@ -69,5 +69,22 @@ public final class Limits {
     /** Callers that may wait for the outcome of one late payment; a further one is answered by its own timeout. */
     public static final int MAX_LATE_PAYMENT_WAITERS = 100;
 
+    private static final int MAX_PRODUCT_ID_LENGTH = 64;
+
     private Limits() {}
+
+    /** Whether a text is what {@link #PRODUCT_ID} says; every record is asked, several times. */
+    public static boolean isProductId(String text) {
+        boolean fits = !text.isEmpty() && text.length() <= MAX_PRODUCT_ID_LENGTH;
+        for (int i = 0; fits && i < text.length(); i++) {
+            char c = text.charAt(i);
+            fits = c >= 'a' && c <= 'z'
+                    || c >= 'A' && c <= 'Z'
+                    || c >= '0' && c <= '9'
+                    || c == '.'
+                    || c == '_'
+                    || c == '-';
+        }
+        return fits;
+    }
 }

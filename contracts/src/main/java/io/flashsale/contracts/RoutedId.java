@@ -21,7 +21,7 @@ final class RoutedId {
         if (random.length != RANDOM_BYTES) {
             throw new IllegalArgumentException("Expected " + RANDOM_BYTES + " random bytes, but got " + random.length);
         }
-        if (!Limits.PRODUCT_ID.matcher(productId).matches()) {
+        if (!Limits.isProductId(productId)) {
             throw new IllegalArgumentException("Not a product id: " + productId);
         }
         byte[] product = productId.getBytes(StandardCharsets.US_ASCII);
@@ -50,6 +50,6 @@ final class RoutedId {
         String productId = new String(bytes, RANDOM_BYTES, bytes.length - RANDOM_BYTES, StandardCharsets.ISO_8859_1);
         // The last character may carry unused bits: only the canonical text is an id, or one hold would have several.
         boolean canonical = ENCODER.encodeToString(bytes).equals(body(id));
-        return canonical && Limits.PRODUCT_ID.matcher(productId).matches() ? Optional.of(productId) : Optional.empty();
+        return canonical && Limits.isProductId(productId) ? Optional.of(productId) : Optional.empty();
     }
 }

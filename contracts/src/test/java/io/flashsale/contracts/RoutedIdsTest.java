@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,20 @@ class RoutedIdsTest {
                 assertThat(holdId).matches("h_[A-Za-z0-9_-]+").hasSizeLessThanOrEqualTo(109);
                 assertThat(orderId).matches("o_[A-Za-z0-9_-]+");
             }
+        }
+    }
+
+    @Test
+    void whatAProductIdIsIsSaidTheSameTwice() {
+        for (char c = 0; c < 0x250; c++) {
+            for (String text : List.of(String.valueOf(c), "p" + c, c + "-1")) {
+                assertThat(Limits.isProductId(text))
+                        .as(text)
+                        .isEqualTo(Limits.PRODUCT_ID.matcher(text).matches());
+            }
+        }
+        for (int length = 0; length < 70; length++) {
+            assertThat(Limits.isProductId("p".repeat(length))).isEqualTo(length >= 1 && length <= 64);
         }
     }
 

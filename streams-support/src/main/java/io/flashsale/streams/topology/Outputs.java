@@ -1,5 +1,6 @@
 package io.flashsale.streams.topology;
 
+import io.flashsale.contracts.InstantText;
 import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
@@ -53,7 +54,7 @@ public final class Outputs {
         headers.add("ce_id", bytes(cause + "-" + number));
         headers.add("ce_type", bytes(event.getClass().getSimpleName()));
         headers.add("ce_source", source);
-        headers.add("ce_time", bytes(time.toString()));
+        headers.add("ce_time", bytes(InstantText.of(time)));
         headers.add("content-type", JSON);
         if (passedOn != null) {
             passedOn.writeTo(headers);
