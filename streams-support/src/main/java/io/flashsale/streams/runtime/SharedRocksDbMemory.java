@@ -22,6 +22,9 @@ final class SharedRocksDbMemory implements AutoCloseable {
     /** Index and filter blocks count too, and may not be pushed out by data that is read once. */
     private static final double HIGH_PRIORITY_RATIO = 0.2;
 
+    /** Of a write buffer: two bytes for each record of a hundred. */
+    private static final double MEMTABLE_FILTER_RATIO = 0.02;
+
     private final Cache cache;
     private final WriteBufferManager writeBuffers;
 
@@ -51,6 +54,11 @@ final class SharedRocksDbMemory implements AutoCloseable {
             table.setCacheIndexAndFilterBlocksWithHighPriority(true);
             table.setPinTopLevelIndexAndFilter(true);
             options.setWriteBufferManager(memory.writeBuffers);
+            // Most look-ups are of a hold, an order or a key that is new: filters answer them, in every level and in
+            // memory.
+            options.setOptimizeFiltersForHits(false);
+            options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_RATIO);
+            options.setMemtableWholeKeyFiltering(true);
             options.setTableFormatConfig(table);
         }
 
