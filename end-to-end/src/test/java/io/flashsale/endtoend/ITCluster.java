@@ -6,12 +6,15 @@ import io.flashsale.contracts.Topics;
 import io.flashsale.endtoend.TestPipeline.Running;
 import io.flashsale.local.Pipeline;
 import io.flashsale.local.Role;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -40,6 +43,10 @@ class ITCluster {
             .property(Role.INGRESS, "flashsale.reply.timeout", "5s")
             .property(Role.INVENTORY, "flashsale.streams.session-timeout", "3s")
             .property(Role.ORDERS, "flashsale.streams.session-timeout", "3s")
+            // Longer than it takes until others lead the partitions of a broker that is lost: with the default all
+            // instances would be fenced at once, and restore all their state.
+            .property(Role.INVENTORY, "flashsale.streams.transaction-timeout", "10s")
+            .property(Role.ORDERS, "flashsale.streams.transaction-timeout", "10s")
             .property(Role.ORDERS, "flashsale.orders.payment-window", "8s")
             .property(Role.ORDERS, "flashsale.orders.parking-time", "15s"));
     private final Pipeline pipeline = running.pipeline();
@@ -86,7 +93,19 @@ class ITCluster {
             sale.endAndJudge();
         }
         Shop.await().untilAsserted(() -> assertThat(openTransactions()).isEmpty());
+        printFenced();
         assertThat(pipeline.unexpectedExit()).isEmpty();
+    }
+
+    private void printFenced() throws IOException {
+        for (String name : List.of("inventory-1", "inventory-2", "orders-1")) {
+            long fenced;
+            try (Stream<String> lines = Files.lines(pipeline.log(name))) {
+                fenced = lines.filter(line -> line.contains("is being fenced") || line.contains("thread failed"))
+                        .count();
+            }
+            System.out.println("cluster: " + name + " was fenced " + fenced + " times");
+        }
     }
 
     private String controller() throws Exception {
