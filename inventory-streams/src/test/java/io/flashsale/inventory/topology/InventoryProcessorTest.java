@@ -14,11 +14,13 @@ import io.flashsale.inventory.domain.Product;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.Origin;
 import io.flashsale.streams.topology.Screened;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -40,8 +42,9 @@ class InventoryProcessorTest {
     private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
     private final KeyValueStore<String, Product> products =
             store(InventoryTopology.PRODUCTS, Serdes.String(), StateRecords.products());
-    private final InventoryProcessor processor =
-            new InventoryProcessor(RULES, TIMING, new DecisionMeters(new SimpleMeterRegistry()));
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final InventoryProcessor processor = new InventoryProcessor(
+            RULES, TIMING, new DecisionMeters(meters), new OverdueHolds(meters, InstantSource.fixed(T0)));
 
     InventoryProcessorTest() {
         context.setCurrentSystemTimeMs(T0.toEpochMilli());

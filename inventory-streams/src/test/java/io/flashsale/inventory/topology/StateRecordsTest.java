@@ -111,19 +111,24 @@ class StateRecordsTest {
     /** Stores of this format exist: what changes these bytes needs a new number. */
     @Test
     void theBytesOfThisFormatStayAsTheyAre() {
-        assertThat(hex(StateRecords.products(), products().getFirst())).isEqualTo("010470310c5469636b6574040403de06455552f001010401060180d981b00d80897a01f8d981b00d8092"
+        assertThat(hex(StateRecords.products(), products().getFirst()))
+                .isEqualTo("010470310c5469636b6574040403de06455552f001010401060180d981b00d80897a01f8d981b00d8092"
                         + "f4010108010a14283c506480d981b00d80897a808080808040");
-        assertThat(hex(StateRecords.holds(), holds().findFirst().orElseThrow())).isEqualTo("010206685f31040108616e6e61040403de0645555280d981b00d80897af8d981b00d8092f4010848454c"
+        assertThat(hex(StateRecords.holds(), holds().findFirst().orElseThrow()))
+                .isEqualTo("010206685f31040108616e6e61040403de0645555280d981b00d80897af8d981b00d8092f4010848454c"
                         + "4402783c01809f8cb00d06");
         assertThat(hex(StateRecords.holds(), new HoldRecord.Refused("h_3", 3, "anna", REFUSAL, T3)))
                 .isEqualTo("010406685f33060108616e6e611c4c494d49545f45584345454445441c4578706563746564206c657373"
                         + "2e010c010e01066f5f310180d981b00d80897a01f8d981b00d8092f4010116637573746f6d65725f6964"
                         + "809f8cb00d06");
-        assertThat(hex(StateRecords.requests(), requests().get(1))).isEqualTo("010206685f32011c4c494d49545f45584345454445441c4578706563746564206c6573732e010c010e01"
+        assertThat(hex(StateRecords.requests(), requests().get(1)))
+                .isEqualTo("010206685f32011c4c494d49545f45584345454445441c4578706563746564206c6573732e010c010e01"
                         + "066f5f310180d981b00d80897a01f8d981b00d8092f4010116637573746f6d65725f6964f8d981b00d80"
                         + "92f401");
-        assertThat(hex(StateRecords.requests(), requests().get(2))).isEqualTo("010406685f333c7806685f33047031041052454445454d4544f8d981b00d8092f401b401809f8cb00d06");
-        assertThat(hex(StateRecords.requests(), requests().get(3))).isEqualTo("0106090c62726f6b656e0470310c5469636b6574040403de06455552020406080a10534f4c445f4f5554"
+        assertThat(hex(StateRecords.requests(), requests().get(2)))
+                .isEqualTo("010406685f333c7806685f33047031041052454445454d4544f8d981b00d8092f401b401809f8cb00d06");
+        assertThat(hex(StateRecords.requests(), requests().get(3)))
+                .isEqualTo("0106090c62726f6b656e0470310c5469636b6574040403de06455552020406080a10534f4c445f4f5554"
                         + "0c80d981b00d80897a0e010401060180d981b00d80897a01f8d981b00d8092f4010108010a80d981b00d"
                         + "80897a");
         assertThat(hex(StateRecords.units(), 300)).isEqualTo("01d804");

@@ -75,7 +75,8 @@ final class StreamsProperties {
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streams().threads());
         int sessionMs = (int) settings.streams().sessionTimeout().toMillis();
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
-        // By its heartbeat an instance hears that another came or went, twice until all partitions decide again. Kafka's
+        // By its heartbeat an instance hears that another came or went, twice until all partitions decide again.
+        // Kafka's
         // proportion, a third of the session, would make each restart a stall of seconds.
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),

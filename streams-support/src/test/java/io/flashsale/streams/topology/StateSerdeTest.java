@@ -147,7 +147,8 @@ class StateSerdeTest {
             byte[] part = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> read(part)).isInstanceOf(IllegalStateException.class);
         }
-        assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length + 1))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length + 1)))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private static byte[] write(String text) {
