@@ -119,13 +119,10 @@ public record Hold(
         return secondsUntil(firstExpiresAt()) - extensions.totalSeconds();
     }
 
-    /**
-     * Whether the last extension is what a request for {@code seconds}, or for all it may get, was given. Without one it
-     * is 0 seconds, which no request is for.
-     */
+    /** Whether the last extension is what a request for {@code seconds}, or for all it may get, was given. */
     boolean wasLastExtendedBy(@Nullable Integer seconds) {
         int allowedThen = extensionSecondsLeft() + extensions.lastSeconds();
-        return extensions.lastSeconds() == (seconds == null ? allowedThen : seconds);
+        return extensions.number() > 0 && extensions.lastSeconds() == (seconds == null ? allowedThen : seconds);
     }
 
     /** The answer to the request that placed it, whatever became of it since. */

@@ -29,6 +29,7 @@ final class StockSignals {
 
     private static boolean isLow(Product product) {
         Integer threshold = product.rules().lowStockThreshold();
-        return threshold != null && product.stock().available() <= threshold;
+        int available = product.stock().available();
+        return threshold != null && available > 0 && available <= threshold;
     }
 }

@@ -490,6 +490,8 @@ class InventoryRulesTest {
                 define p1 stock=6             -> ProductDefined defined
                 define p1 stock=6 low=9       -> ProductDefined LowStock defined
                 define p1 stock=0 low=9       -> ProductDefined SoldOut defined
+                define p1 stock=0             -> ProductDefined defined
+                define p1 stock=0 low=9       -> ProductDefined defined
                 define p1 stock=5 low=3       -> ProductDefined BackInStock defined
                 """);
         }
@@ -677,6 +679,7 @@ class InventoryRulesTest {
                 hold a p1 1                   -> HoldPlaced active
                 extend a                      -> limit-exceeded limit=0
                 extend a seconds=1            -> limit-exceeded limit=0
+                extend a seconds=0            -> limit-exceeded limit=0
                 """);
         }
 
