@@ -34,6 +34,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -237,11 +238,17 @@ final class HistoryChecker {
 
     // ---- real time
 
-    /** An operation: all attempts under one key. It was decided between the first start and the first answer. */
-    private record Operation(String productId, String event, long startNanos, long answeredNanos) {}
+    /**
+     * An operation: all attempts under one key. It was decided between the first start and the first answer; a command
+     * was only appended then.
+     */
+    private record Operation(Kind kind, String productId, String event, long startNanos, long answeredNanos) {}
 
     /** What stands in the log in the order of its answers. */
     private static final Set<Kind> ORDERED = EnumSet.of(Kind.HOLD, Kind.RELEASE, Kind.ORDER, Kind.COMMAND);
+
+    /** What stands in one topic, so that it is decided in the order of its appending. */
+    private static final Set<Kind> IN_ONE_TOPIC = EnumSet.of(Kind.HOLD, Kind.RELEASE, Kind.COMMAND);
 
     private void checkOrder(List<Call> calls) {
         Map<String, Long> positions = new HashMap<>();
@@ -258,11 +265,16 @@ final class HistoryChecker {
         Map<String, List<Operation>> byProduct = operations(calls).stream()
                 .filter(operation -> positions.containsKey(operation.event()))
                 .collect(Collectors.groupingBy(Operation::productId));
-        byProduct.values().forEach(operations -> checkOrder(operations, positions));
+        for (List<Operation> operations : byProduct.values()) {
+            checkOrder(operations.stream().filter(operation -> IN_ONE_TOPIC.contains(operation.kind())), positions);
+            checkOrder(
+                    // When it was decided nobody was told.
+                    operations.stream().filter(operation -> operation.kind() != Kind.COMMAND), positions);
+        }
     }
 
-    private void checkOrder(List<Operation> operations, Map<String, Long> positions) {
-        List<Operation> inLog = operations.stream()
+    private void checkOrder(Stream<Operation> operations, Map<String, Long> positions) {
+        List<Operation> inLog = operations
                 .sorted(Comparator.comparing(operation -> positions.get(operation.event())))
                 .toList();
         Operation earliestAnswer = null;
@@ -291,8 +303,12 @@ final class HistoryChecker {
                                     .mapToLong(Call::startNanos)
                                     .min()
                                     .orElseThrow();
-                            operations.add(
-                                    new Operation(answered.productId(), eventOf(answered), start, answered.endNanos()));
+                            operations.add(new Operation(
+                                    answered.kind(),
+                                    answered.productId(),
+                                    eventOf(answered),
+                                    start,
+                                    answered.endNanos()));
                         }));
         return operations;
     }

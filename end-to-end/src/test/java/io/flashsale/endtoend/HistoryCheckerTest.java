@@ -206,6 +206,14 @@ class HistoryCheckerTest {
         assertRules(Rule.REAL_TIME_ORDER);
     }
 
+    @Test
+    void aCommandMayBeDecidedAfterWhatWasSentLaterOnAnotherTopic() {
+        calls.set(2, command(HOLD_2, 30, 40));
+        calls.remove(1);
+        inventory.add(inventory.remove(2));
+        assertThat(check()).isEmpty();
+    }
+
     private void assertRules(Rule... expected) {
         assertThat(rules()).as(check().toString()).containsOnly(expected);
     }

@@ -81,8 +81,8 @@ class ITRollingRestart {
 
     /** How many the machine can bear beside processes that start. */
     private static int buyersPerSecond(double callsPerSecond) {
-        int buyers = (int)
-                Math.clamp(callsPerSecond / CALLS_OF_A_BUYER / SHARE_OF_THE_MACHINE, 5, MOST_BUYERS_PER_SECOND);
+        int buyers =
+                (int) Math.clamp(callsPerSecond / CALLS_OF_A_BUYER / SHARE_OF_THE_MACHINE, 5, MOST_BUYERS_PER_SECOND);
         System.out.printf(
                 "rolling: %.0f calls/s in a closed loop, so %d buyers/s in an open one%n", callsPerSecond, buyers);
         return buyers;

@@ -163,8 +163,7 @@ final class Sale implements AutoCloseable {
 
     private List<ProductView> reads() {
         return products.stream()
-                .map(product ->
-                        Json.MAPPER.readValue(shop.product(product).bytes(), ProductView.class))
+                .map(product -> Json.MAPPER.readValue(shop.product(product).bytes(), ProductView.class))
                 .toList();
     }
 
