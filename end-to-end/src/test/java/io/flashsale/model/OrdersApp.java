@@ -18,7 +18,6 @@ import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.orders.domain.Decision;
 import io.flashsale.orders.domain.Order;
 import io.flashsale.orders.domain.OrderFact;
-import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.orders.domain.OrderState;
 import io.flashsale.orders.domain.ParkedPayments;
@@ -41,16 +40,14 @@ final class OrdersApp {
     private record Change(Keys keys, OrderFact fact, Instant swept) {}
 
     private final OrderRules rules;
-    private final OrderRetention retention;
     private final Map<String, Order> orders = new TreeMap<>();
     private final Map<String, ParkedPayments> parked = new TreeMap<>();
     private final Map<String, WebhookRecord> webhooks = new HashMap<>();
     private final Retained retained = new Retained();
     private final List<Change> changes = new ArrayList<>();
 
-    OrdersApp(OrderRules rules, OrderRetention retention) {
+    OrdersApp(OrderRules rules) {
         this.rules = rules;
-        this.retention = retention;
     }
 
     /** Load, decide, apply, store. */
@@ -73,7 +70,7 @@ final class OrdersApp {
 
     /** The same application with a state rebuilt fact by fact. */
     OrdersApp rebuilt() {
-        OrdersApp rebuilt = new OrdersApp(rules, retention);
+        OrdersApp rebuilt = new OrdersApp(rules);
         for (Change change : changes) {
             if (change.swept() != null) {
                 rebuilt.sweep(change.swept());
@@ -88,10 +85,10 @@ final class OrdersApp {
 
     private void sweep(Instant time) {
         retained.sweep(time, id -> {
-            if (orders.containsKey(id) && retention.isOver(orders.get(id), time)) {
+            if (orders.containsKey(id) && orders.get(id).isOver(time)) {
                 orders.remove(id);
             }
-            if (webhooks.containsKey(id) && retention.isOver(webhooks.get(id), time)) {
+            if (webhooks.containsKey(id) && webhooks.get(id).isOver(time)) {
                 webhooks.remove(id);
             }
         });
@@ -132,8 +129,8 @@ final class OrdersApp {
         put(parked, keys.orderId(), after.parked());
         store(keys.webhook(), before.webhook(), after.webhook());
         store(keys.payment(), before.payment(), after.payment());
-        Instant end = after.order() == null ? null : retention.endOf(after.order());
-        if (end != null && (before.order() == null || !end.equals(retention.endOf(before.order())))) {
+        Instant end = after.order() == null ? null : after.order().keptUntil();
+        if (end != null && (before.order() == null || !end.equals(before.order().keptUntil()))) {
             retained.keep(keys.orderId(), end);
         }
     }
@@ -141,7 +138,7 @@ final class OrdersApp {
     private void store(String key, WebhookRecord before, WebhookRecord after) {
         put(webhooks, key, after);
         if (after != null && after != before) {
-            retained.keep(key, retention.endOf(after));
+            retained.keep(key, after.keptUntil());
         }
     }
 

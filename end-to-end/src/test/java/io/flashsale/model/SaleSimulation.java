@@ -89,12 +89,12 @@ final class SaleSimulation {
         this.inventory = new InventoryApp(new InventoryRules(
                 new InventoryDefaults(terms.holdTtlSeconds(), terms.currency()),
                 new InventoryTerms(terms.maxExtensions(), terms.keys(), terms.orders())));
-        this.orders = new OrdersApp(
-                new OrderRules(new OrderDefaults(
+        this.orders = new OrdersApp(new OrderRules(
+                new OrderDefaults(
                         terms.paymentWindow(),
                         terms.parkingTime(),
-                        terms.refundsLate() ? LatePaymentPolicy.REFUND : LatePaymentPolicy.REACQUIRE)),
-                new OrderRetention(terms.webhookKeys(), terms.orders()));
+                        terms.refundsLate() ? LatePaymentPolicy.REFUND : LatePaymentPolicy.REACQUIRE),
+                new OrderRetention(terms.webhookKeys(), terms.orders())));
     }
 
     static Terms terms(int maxExtensions, boolean refundsLate) {

@@ -22,14 +22,14 @@ class OrderConfiguration {
 
     @Bean
     Topology topology(StreamsSettings streams, OrderSettings orders, MeterRegistry meters) {
-        OrderRules rules =
-                new OrderRules(new OrderDefaults(orders.paymentWindow(), orders.parkingTime(), orders.latePayments()));
+        OrderRules rules = new OrderRules(
+                new OrderDefaults(orders.paymentWindow(), orders.parkingTime(), orders.latePayments()),
+                retention(streams.retention(), orders));
         StreamsSettings.Timing timing = streams.timing();
-        OrderRetention retention = retention(streams.retention(), orders);
         return OrderTopology.build(
                 streams.topicNames(),
                 rules,
-                new Timing(timing.punctuation(), timing.grace(), timing.batch(), orders.parkingTime(), retention),
+                new Timing(timing.punctuation(), timing.grace(), timing.batch(), orders.parkingTime()),
                 meters);
     }
 

@@ -10,6 +10,7 @@ import io.flashsale.contracts.WebhookCommand;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param refundRequired a payment of the cancelled order has to go back
  * @param paymentId the payment that paid it or has to go back; null if there is none, or if it has no id
  * @param endedAt when it was last paid or cancelled, or its late payment refused; null while it is unpaid
+ * @param keptUntil from when on it may be forgotten, in log time; null as long as it may still change by itself
  * @param latePayment a late payment that waits for the inventory, or null
  */
 public record Order(
@@ -37,6 +39,7 @@ public record Order(
         boolean refundRequired,
         @Nullable String paymentId,
         @Nullable Instant endedAt,
+        @Nullable Instant keptUntil,
         @Nullable LatePayment latePayment) {
 
     static Order created(OrderCreated event) {
@@ -53,6 +56,7 @@ public record Order(
                 OrderStatus.PENDING_PAYMENT,
                 null,
                 false,
+                null,
                 null,
                 null,
                 null);
@@ -101,7 +105,39 @@ public record Order(
                 refund,
                 payment,
                 ended,
+                late == null && Objects.equals(ended, endedAt) ? keptUntil : null,
                 late);
+    }
+
+    /** Its end was timed once and stays what it was, whatever the setting is then. */
+    Order kept(OrderRetention retention) {
+        return endedAt == null || latePayment != null || keptUntil != null
+                ? this
+                : new Order(
+                        orderId,
+                        holdId,
+                        productId,
+                        quantity,
+                        unitPrice,
+                        amount,
+                        currency,
+                        paymentDueAt,
+                        firstStatus,
+                        status,
+                        cancelReason,
+                        refundRequired,
+                        paymentId,
+                        endedAt,
+                        endedAt.plus(retention.orders()),
+                        null);
+    }
+
+    /**
+     * Whether it may be forgotten at this log time, which is a time it was kept until. One that ended before ends were
+     * timed is over then.
+     */
+    public boolean isOver(Instant time) {
+        return !isPending() && latePayment == null && (keptUntil == null || !time.isBefore(keptUntil));
     }
 
     boolean isPending() {

@@ -61,10 +61,12 @@ import org.jspecify.annotations.Nullable;
 public final class OrderRules {
 
     private final OrderDefaults defaults;
+    private final OrderRetention retention;
     private final PaymentRules payments;
 
-    public OrderRules(OrderDefaults defaults) {
+    public OrderRules(OrderDefaults defaults, OrderRetention retention) {
         this.defaults = defaults;
+        this.retention = retention;
         this.payments = new PaymentRules(defaults);
     }
 
@@ -109,20 +111,25 @@ public final class OrderRules {
             case PaymentParked parked ->
                 state.with(state.parkedOrNone().with(new ParkedPayment(parked.payment(), parked.parkedAt())));
             case PaymentUnparked unparked -> state.with(state.parkedOrNone().without(unparked.idempotencyKey()));
-            case WebhookAnswered answered -> state.withWebhook(answered.record());
-            case PaymentDecided decided -> state.withPayment(decided.record());
+            case WebhookAnswered answered -> state.withWebhook(answered.record().kept(retention));
+            case PaymentDecided decided -> state.withPayment(decided.record().kept(retention));
             case LatePaymentTaken late -> state.with(order(state).paidLate(late.payment()));
             case WaiterJoined joined ->
                 state.with(order(state).paidLate(latePayment(state).joinedBy(joined.waiter())));
-            case RefundStarted refund -> state.with(order(state).refunding(refund.paymentId(), refund.endedAt()));
+            case RefundStarted refund ->
+                state.with(order(state)
+                        .refunding(refund.paymentId(), refund.endedAt())
+                        .kept(retention));
         };
     }
 
-    private static OrderState apply(OrderState state, OrderEvent event) {
+    private OrderState apply(OrderState state, OrderEvent event) {
         return switch (event) {
             case OrderCreated e -> state.with(Order.created(e));
-            case OrderPaid e -> state.with(order(state).paid(e.paymentId(), e.paidAt()));
-            case OrderCancelled e -> state.with(order(state).cancelled(e.reason(), e.cancelledAt()));
+            case OrderPaid e ->
+                state.with(order(state).paid(e.paymentId(), e.paidAt()).kept(retention));
+            case OrderCancelled e ->
+                state.with(order(state).cancelled(e.reason(), e.cancelledAt()).kept(retention));
             case LatePaymentReceived ignored -> state;
             case RefundRequired ignored -> state;
             case PaymentUnmatched ignored -> state;

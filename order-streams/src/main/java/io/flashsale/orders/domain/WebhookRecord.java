@@ -14,12 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint what the notification said
  * @param recordedAt log time of its first notification
  * @param answer the recorded answer, or null if it is what becomes of the order's late payment
+ * @param keptUntil from when on it may be forgotten, in log time; null if it was recorded before ends were timed
  */
 public record WebhookRecord(
-        String fingerprint, Instant recordedAt, @Nullable PaymentAnswer answer) {
+        String fingerprint,
+        Instant recordedAt,
+        @Nullable PaymentAnswer answer,
+        @Nullable Instant keptUntil) {
 
     static WebhookRecord of(WebhookCommand payment, Instant time, @Nullable PaymentAnswer answer) {
-        return new WebhookRecord(fingerprintOf(payment), time, answer);
+        return new WebhookRecord(fingerprintOf(payment), time, answer, null);
+    }
+
+    WebhookRecord kept(OrderRetention retention) {
+        return new WebhookRecord(fingerprint, recordedAt, answer, recordedAt.plus(retention.webhooks()));
+    }
+
+    /** Whether it may be forgotten at this log time, which is a time it was kept until. */
+    public boolean isOver(Instant time) {
+        return keptUntil == null || !time.isBefore(keptUntil);
     }
 
     boolean isSameNotification(WebhookCommand payment) {

@@ -3,7 +3,6 @@ package io.flashsale.orders.topology;
 import io.flashsale.contracts.OrderId;
 import io.flashsale.contracts.OrderTick.SweepOrders;
 import io.flashsale.orders.domain.Order;
-import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.WebhookRecord;
 import io.flashsale.streams.topology.Retention;
 import java.time.Instant;
@@ -12,23 +11,17 @@ import java.util.Optional;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Takes ended orders and old notifications out of their stores. When that may be is {@link OrderRetention}'s to say. */
+/** Takes ended orders and old notifications out of their stores. When that may be they say themselves. */
 final class OrderMemory {
 
     private static final String ORDER = "order:";
     private static final String WEBHOOK = "webhook:";
 
-    private final OrderRetention rule;
     private final Retention timers;
     private final KeyValueStore<String, Order> orders;
     private final KeyValueStore<String, WebhookRecord> webhooks;
 
-    OrderMemory(
-            OrderRetention rule,
-            Retention timers,
-            KeyValueStore<String, Order> orders,
-            KeyValueStore<String, WebhookRecord> webhooks) {
-        this.rule = rule;
+    OrderMemory(Retention timers, KeyValueStore<String, Order> orders, KeyValueStore<String, WebhookRecord> webhooks) {
         this.timers = timers;
         this.orders = orders;
         this.webhooks = webhooks;
@@ -36,20 +29,23 @@ final class OrderMemory {
 
     /** Each end of an order sets a timer; the ones before the last find that it is too early. */
     void changed(@Nullable Order before, Order after) {
-        if (before == null || !Objects.equals(rule.endOf(before), rule.endOf(after))) {
+        if (before == null || !Objects.equals(before.keptUntil(), after.keptUntil())) {
             keep(after);
         }
     }
 
     private void keep(Order order) {
-        Instant end = rule.endOf(order);
+        Instant end = order.keptUntil();
         if (end != null) {
             timers.keep(ORDER + order.orderId(), end);
         }
     }
 
     void recorded(String key, WebhookRecord webhook) {
-        timers.keep(WEBHOOK + key, rule.endOf(webhook));
+        Instant end = webhook.keptUntil();
+        if (end != null) {
+            timers.keep(WEBHOOK + key, end);
+        }
     }
 
     /** A tick for the partition, if something seems to be due. */
@@ -69,26 +65,17 @@ final class OrderMemory {
 
     private void forgetOrder(String orderId, Instant logTime) {
         Order order = orders.get(orderId);
-        if (order == null) {
-            return;
-        }
-        if (rule.isOver(order, logTime)) {
+        // It may have ended once more since, with a timer for that.
+        if (order != null && order.isOver(logTime)) {
             orders.delete(orderId);
-        } else {
-            // It ended once more since, or the setting is longer than when this timer was set.
-            keep(order);
         }
     }
 
     private void forgetWebhook(String key, Instant logTime) {
         WebhookRecord webhook = webhooks.get(key);
-        if (webhook == null) {
-            return;
-        }
-        if (rule.isOver(webhook, logTime)) {
+        // It may have been forgotten and have come again since, with a timer for that.
+        if (webhook != null && webhook.isOver(logTime)) {
             webhooks.delete(key);
-        } else {
-            recorded(key, webhook);
         }
     }
 

@@ -63,7 +63,7 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         this.webhooks = context.getStateStore(OrderTopology.WEBHOOKS);
         this.timers = new Timers(context.getStateStore(OrderTopology.TIMERS), timing.grace(), timing.batch());
         Retention retention = new Retention(context.getStateStore(OrderTopology.RETENTION), timing.batch());
-        this.memory = new OrderMemory(timing.retention(), retention, orders, webhooks);
+        this.memory = new OrderMemory(retention, orders, webhooks);
         context.schedule(timing.punctuation(), PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 

@@ -1,6 +1,5 @@
 package io.flashsale.orders.topology;
 
-import io.flashsale.orders.domain.OrderRetention;
 import java.time.Duration;
 
 /**
@@ -10,6 +9,5 @@ import java.time.Duration;
  * @param grace how long after its time a deadline is looked for
  * @param batch how many passed deadlines become ticks at once, and how many records one tick takes out of the stores
  * @param parkingTime how long a payment is kept whose order does not exist
- * @param retention how long what ended is remembered
  */
-public record Timing(Duration punctuation, Duration grace, int batch, Duration parkingTime, OrderRetention retention) {}
+public record Timing(Duration punctuation, Duration grace, int batch, Duration parkingTime) {}

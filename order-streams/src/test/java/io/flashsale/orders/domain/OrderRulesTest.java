@@ -8,9 +8,11 @@ import io.flashsale.contracts.CancelReason;
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Limits;
 import io.flashsale.contracts.OrderEvent.OrderCancelled;
+import io.flashsale.contracts.OrderEvent.OrderCreated;
 import io.flashsale.contracts.OrderStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -875,6 +877,7 @@ class OrderRulesTest {
                 false,
                 null,
                 OrderScript.START,
+                null,
                 null);
         assertThat(Json.MAPPER.writeValueAsString(
                         order.refunding(null, OrderScript.START).toAnswer()))
@@ -884,9 +887,44 @@ class OrderRulesTest {
     }
 
     @Test
+    void anEndIsTimedOnceAndAnotherSettingCountsFromTheNextOneOn() {
+        OrderDefaults defaults =
+                new OrderDefaults(Duration.ofMinutes(10), Duration.ofHours(1), LatePaymentPolicy.REFUND);
+        OrderRules first = new OrderRules(defaults, new OrderRetention(Duration.ofDays(7), Duration.ofDays(30)));
+        OrderRules then = new OrderRules(defaults, new OrderRetention(Duration.ofDays(8), Duration.ofDays(40)));
+        OrderState pending = new OrderState(
+                Order.created(new OrderCreated(
+                        "p1",
+                        "o_x",
+                        "h_x",
+                        1,
+                        null,
+                        BigDecimal.TEN,
+                        BigDecimal.TEN,
+                        "EUR",
+                        OrderScript.START,
+                        OrderScript.START)),
+                null,
+                null,
+                null);
+        Instant end = OrderScript.START;
+
+        OrderState cancelled = first.apply(
+                pending, new OrderFact.Published(new OrderCancelled("p1", "o_x", 1, CancelReason.REQUESTED, end)));
+        OrderState refunded = then.apply(cancelled, new OrderFact.RefundStarted("p", end));
+        OrderState endedAgain = then.apply(cancelled, new OrderFact.RefundStarted("p", end.plusSeconds(1)));
+
+        assertThat(pending.order().keptUntil()).isNull();
+        assertThat(cancelled.order().keptUntil()).isEqualTo(end.plus(Duration.ofDays(30)));
+        assertThat(refunded.order().keptUntil()).isEqualTo(end.plus(Duration.ofDays(30)));
+        assertThat(endedAgain.order().keptUntil()).isEqualTo(end.plusSeconds(1).plus(Duration.ofDays(40)));
+    }
+
+    @Test
     void aFactOfAnOrderThatIsNotThereIsNoState() {
         OrderRules rules = new OrderRules(
-                new OrderDefaults(Duration.ofMinutes(10), Duration.ofHours(1), LatePaymentPolicy.REACQUIRE));
+                new OrderDefaults(Duration.ofMinutes(10), Duration.ofHours(1), LatePaymentPolicy.REACQUIRE),
+                new OrderRetention(Duration.ofDays(7), Duration.ofDays(30)));
         OrderFact cancelled = new OrderFact.Published(
                 new OrderCancelled("p1", "o_x", 1, CancelReason.PAYMENT_FAILED, OrderScript.START));
         assertThatThrownBy(() -> rules.apply(new OrderState(null, null, null, null), cancelled))

@@ -77,7 +77,6 @@ final class OrderScript {
     static final Instant START = Instant.parse("2026-11-27T09:00:00Z");
 
     private final OrderRules rules;
-    private final OrderRetention retention = new OrderRetention(Duration.ofDays(7), Duration.ofDays(30));
     private final Map<String, Order> orders = new HashMap<>();
     private final Map<String, ParkedPayments> parked = new HashMap<>();
     private final Map<String, WebhookRecord> webhooks = new HashMap<>();
@@ -85,7 +84,9 @@ final class OrderScript {
     private Instant time = START;
 
     private OrderScript(LatePaymentPolicy latePayments) {
-        this.rules = new OrderRules(new OrderDefaults(Duration.ofSeconds(600), Duration.ofSeconds(3600), latePayments));
+        this.rules = new OrderRules(
+                new OrderDefaults(Duration.ofSeconds(600), Duration.ofSeconds(3600), latePayments),
+                new OrderRetention(Duration.ofDays(7), Duration.ofDays(30)));
     }
 
     static void run(String table) {
@@ -139,9 +140,9 @@ final class OrderScript {
 
     private String sweep() {
         int kept = orders.size() + webhooks.size() + payments.size();
-        orders.values().removeIf(order -> retention.isOver(order, time));
-        webhooks.values().removeIf(webhook -> retention.isOver(webhook, time));
-        payments.values().removeIf(payment -> retention.isOver(payment, time));
+        orders.values().removeIf(order -> order.isOver(time));
+        webhooks.values().removeIf(webhook -> webhook.isOver(time));
+        payments.values().removeIf(payment -> payment.isOver(time));
         int left = orders.size() + webhooks.size() + payments.size();
         return kept == left
                 ? "nothing"

@@ -2,9 +2,9 @@ package io.flashsale.orders.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.contracts.Json;
 import io.flashsale.contracts.OrderStatus;
 import io.flashsale.orders.domain.Order;
-import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.WebhookRecord;
 import io.flashsale.streams.topology.JsonSerde;
 import io.flashsale.streams.topology.Retention;
@@ -18,6 +18,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 class OrderMemoryTest {
 
@@ -30,30 +31,66 @@ class OrderMemoryTest {
             store(Serdes.String(), JsonSerde.of(WebhookRecord.class));
 
     @Test
-    void aLongerRetentionCountsForWhatIsThereToo() {
-        WebhookRecord webhook = new WebhookRecord("a payment", T0, null);
+    void whatIsThereIsKeptAsLongAsItSaysWhateverTheSettingIsNow() {
+        WebhookRecord webhook = new WebhookRecord("a payment", T0, null, T0.plus(WEEK));
         webhooks.put("p1|key|k", webhook);
-        Order order = paidAt(T0);
+        Order order = paid(T0.plus(WEEK));
         orders.put("o_1", order);
-        OrderMemory first = memory(WEEK);
-        first.recorded("p1|key|k", webhook);
-        first.changed(null, order);
+        memory().recorded("p1|key|k", webhook);
+        memory().changed(null, order);
 
-        OrderMemory restarted = memory(WEEK.multipliedBy(2));
-        restarted.sweep(T0.plus(WEEK));
+        memory().sweep(T0.plus(WEEK).minusMillis(1));
         assertThat(webhooks.get("p1|key|k")).isEqualTo(webhook);
         assertThat(orders.get("o_1")).isEqualTo(order);
-        restarted.sweep(T0.plus(WEEK.multipliedBy(2)));
+        memory().sweep(T0.plus(WEEK));
 
         assertThat(webhooks.get("p1|key|k")).isNull();
         assertThat(orders.get("o_1")).isNull();
     }
 
-    private OrderMemory memory(Duration kept) {
-        return new OrderMemory(new OrderRetention(kept, kept), new Retention(timers, 10), orders, webhooks);
+    @Test
+    void theTimerOfAnEarlierEndLeavesIt() {
+        Order order = paid(T0.plus(WEEK));
+        memory().changed(null, order);
+        Order later = paid(T0.plus(WEEK).plus(WEEK));
+        orders.put("o_1", later);
+        memory().changed(order, later);
+
+        memory().sweep(T0.plus(WEEK));
+        assertThat(orders.get("o_1")).isEqualTo(later);
+        memory().sweep(T0.plus(WEEK).plus(WEEK));
+        assertThat(orders.get("o_1")).isNull();
     }
 
-    private static Order paidAt(Instant end) {
+    @Test
+    void whatWasStoredBeforeItSaidHowLongItIsKeptIsForgottenAtItsTimer() {
+        timers().keep("order:o_1", T0);
+        timers().keep("webhook:p1|key|k", T0);
+        orders.put("o_1", read(paid(T0), "kept_until", Order.class));
+        webhooks.put("p1|key|k", read(new WebhookRecord("a payment", T0, null, T0), "kept_until", WebhookRecord.class));
+
+        memory().sweep(T0);
+
+        assertThat(orders.get("o_1")).isNull();
+        assertThat(webhooks.get("p1|key|k")).isNull();
+    }
+
+    /** As a store would give it back whose record lacks a field. */
+    private static <T> T read(T stored, String without, Class<T> type) {
+        ObjectNode json = Json.MAPPER.valueToTree(stored);
+        assertThat(json.remove(without)).isNotNull();
+        return Json.MAPPER.treeToValue(json, type);
+    }
+
+    private OrderMemory memory() {
+        return new OrderMemory(timers(), orders, webhooks);
+    }
+
+    private Retention timers() {
+        return new Retention(timers, 10);
+    }
+
+    private static Order paid(Instant keptUntil) {
         return new Order(
                 "o_1",
                 "h_1",
@@ -62,13 +99,14 @@ class OrderMemoryTest {
                 BigDecimal.TEN,
                 BigDecimal.TEN,
                 "EUR",
-                end,
+                T0,
                 OrderStatus.PENDING_PAYMENT,
                 OrderStatus.PAID,
                 null,
                 false,
                 null,
-                end,
+                T0,
+                keptUntil,
                 null);
     }
 

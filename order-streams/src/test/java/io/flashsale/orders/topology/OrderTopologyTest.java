@@ -58,10 +58,9 @@ class OrderTopologyTest {
     private static final Duration PARKING = Duration.ofHours(24);
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
-    private static final Timing TIMING =
-            new Timing(Duration.ofMillis(100), GRACE, 10, PARKING, new OrderRetention(WEEK, MONTH));
-    private static final OrderRules RULES =
-            new OrderRules(new OrderDefaults(WINDOW, PARKING, LatePaymentPolicy.REACQUIRE));
+    private static final Timing TIMING = new Timing(Duration.ofMillis(100), GRACE, 10, PARKING);
+    private static final OrderRules RULES = new OrderRules(
+            new OrderDefaults(WINDOW, PARKING, LatePaymentPolicy.REACQUIRE), new OrderRetention(WEEK, MONTH));
     private static final String HOLD = HoldId.of("p1", new byte[16]);
     private static final String ORDER = OrderId.ofHold(HOLD);
 
