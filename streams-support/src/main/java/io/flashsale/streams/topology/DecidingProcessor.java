@@ -1,7 +1,9 @@
 package io.flashsale.streams.topology;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,12 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class DecidingProcessor<I, O> implements Processor<byte[], Screened<I>, Object, Object> {
 
+    /** How long an answer waits for its commit, at the most, while decisions keep up with the log. */
+    private static final Duration COMMIT_PAUSE = Duration.ofMillis(10);
+
+    /** A decision on an input this old is behind: its caller has waited longer than for a seldom commit. */
+    private static final Duration BEHIND = Duration.ofMillis(100);
+
+    private static final long NOTHING = Long.MIN_VALUE;
+
     private final String eventsNode;
     private final String ticksNode;
     private final DecisionMeters meters;
 
     private ProcessorContext<Object, Object> context;
     private Outputs outputs;
+
+    /** Log time of the newest input that was decided since the last look, or {@link #NOTHING}. */
+    private long newest = NOTHING;
 
     /**
      * @param eventsNode the sink of the application's events
@@ -37,11 +50,14 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
     public void init(ProcessorContext<Object, Object> context) {
         this.context = context;
         this.outputs = new Outputs(context, eventsNode, ticksNode, meters);
+        this.newest = NOTHING;
+        context.schedule(COMMIT_PAUSE, PunctuationType.WALL_CLOCK_TIME, this::commitSoon);
     }
 
     @Override
     public final void process(Record<byte[], Screened<I>> record) {
         Screened<I> screened = record.value();
+        newest = Math.max(newest, record.timestamp());
         O outcome;
         try {
             outcome = decide(screened);
@@ -62,6 +78,17 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
 
     /** Stores and sends what was decided. */
     protected abstract void carryOut(Screened<I> screened, O outcome);
+
+    /**
+     * Callers are answered at the commit, so it comes soon. Behind a backlog it is left to {@code commit.interval.ms}: a
+     * transaction costs a marker in each partition it wrote, and the thread waits for it.
+     */
+    private void commitSoon(long now) {
+        if (newest != NOTHING && now - newest < BEHIND.toMillis()) {
+            context.commit();
+        }
+        newest = NOTHING;
+    }
 
     protected final Outputs outputs() {
         return outputs;

@@ -1,0 +1,107 @@
+package io.flashsale.streams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a decision is committed: soon, unless it is one of a backlog. */
+class DecidingProcessorTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+
+    private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+    private final DecidingProcessor<String, String> processor =
+            new DecidingProcessor<>("events", "ticks", new DecisionMeters(new SimpleMeterRegistry())) {
+
+                @Override
+                protected String decide(Screened<String> screened) {
+                    if (screened.input().equals("fault")) {
+                        throw new IllegalStateException("a fault of a rule");
+                    }
+                    return screened.input();
+                }
+
+                @Override
+                protected void carryOut(Screened<String> screened, String outcome) {}
+            };
+
+    @BeforeEach
+    void start() {
+        context.setCurrentSystemTimeMs(NOW.toEpochMilli());
+        processor.init(context);
+    }
+
+    @Test
+    void anAnswerWaitsTenMillisecondsAtMost() {
+        assertThat(look().getInterval()).isEqualTo(Duration.ofMillis(10));
+        assertThat(look().getType()).isEqualTo(PunctuationType.WALL_CLOCK_TIME);
+    }
+
+    @Test
+    void aDecisionThatSomebodyMayWaitForIsCommittedAtTheNextLook() {
+        decide("input", NOW.minusMillis(99));
+        assertThat(context.committed()).isFalse();
+
+        lookAt(NOW);
+
+        assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void aDeadLettersCallerWaitsToo() {
+        decide("fault", NOW);
+
+        lookAt(NOW);
+
+        assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void aBacklogIsLeftToTheIntervalUntilItIsWorkedOff() {
+        decide("input", NOW.minusMillis(100));
+        lookAt(NOW);
+        assertThat(context.committed()).isFalse();
+
+        decide("input", NOW.minusMillis(200));
+        decide("input", NOW.minusMillis(50));
+        decide("input", NOW.minusMillis(150));
+        lookAt(NOW);
+
+        assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void whereNothingIsDecidedNothingIsCommitted() {
+        lookAt(NOW);
+        assertThat(context.committed()).isFalse();
+
+        decide("input", NOW);
+        lookAt(NOW);
+        context.resetCommit();
+        lookAt(NOW.plusMillis(10));
+
+        assertThat(context.committed()).isFalse();
+    }
+
+    private void decide(String input, Instant logTime) {
+        Record<byte[], byte[]> raw = new Record<>(new byte[0], new byte[0], logTime.toEpochMilli());
+        Screened<String> screened = new Screened<>(input, logTime, null, new Origin("topic", 0, 0), raw);
+        processor.process(new Record<>(raw.key(), screened, raw.timestamp()));
+    }
+
+    private CapturedPunctuator look() {
+        return context.scheduledPunctuators().getFirst();
+    }
+
+    private void lookAt(Instant wallClock) {
+        look().getPunctuator().punctuate(wallClock.toEpochMilli());
+    }
+}
