@@ -2,7 +2,7 @@ package io.flashsale.streams.runtime;
 
 import java.util.List;
 
-/** A full disk, told apart from other failures of the state: neither Java nor RocksDB's wrapper has a type for it. */
+/** A full disk, told apart from other failures of the state. Neither Java nor RocksDB's wrapper has a type for it. */
 final class NoSpace {
 
     /** What the C library says, in RocksDB's errors and Java's alike: ENOSPC and EDQUOT. */
@@ -16,7 +16,7 @@ final class NoSpace {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
             String message = String.valueOf(cause.getMessage());
-            if (TEXTS.stream().anyMatch(message::contains)) {
+            if (cause instanceof NoSpaceException || TEXTS.stream().anyMatch(message::contains)) {
                 return true;
             }
             cause = cause.getCause();
@@ -26,7 +26,8 @@ final class NoSpace {
 
     /** For an operator. */
     static String sentence(String stateDirectory) {
-        return "no space is left for its state in " + stateDirectory
-                + " (flashsale.state.dir); make room there and start it again, nothing is lost.";
+        return "too little space is left for its state in " + stateDirectory
+                + " (flashsale.state.dir; flashsale.state.min-free says how much it wants). Make room there and start it"
+                + " again, nothing is lost.";
     }
 }

@@ -28,6 +28,11 @@ public class StreamsConfiguration {
     }
 
     @Bean
+    SpaceWatch spaceWatch(StreamsSettings settings, MeterRegistry meters, ApplicationContext context) {
+        return new SpaceWatch(settings.state(), meters, () -> endProcess(context));
+    }
+
+    @Bean
     StreamsReadiness streamsReadiness(StreamsService service) {
         return new StreamsReadiness(service);
     }

@@ -169,10 +169,15 @@ public final class StreamsService implements SmartLifecycle {
     public void stop() {
         contactWatch.shutdownNow();
         // Leaving the group lets another instance take over at once instead of after the session timeout.
-        streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+        boolean closed = streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(CLOSE_TIMEOUT));
         metrics.close();
-        memory.close();
+        if (closed) {
+            memory.close();
+        } else {
+            // The stores still use that memory, which is native: to free it now could crash the process.
+            LOG.warn("Not closed within {}: others take over when its session has ended", CLOSE_TIMEOUT);
+        }
         running = false;
     }
 

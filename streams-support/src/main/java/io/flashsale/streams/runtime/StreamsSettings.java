@@ -45,11 +45,13 @@ public record StreamsSettings(
      * @param dir of the RocksDB stores, of this instance alone
      * @param memory bytes that all RocksDB stores of this instance share for cached blocks and write buffers
      * @param cache bytes of the record cache in front of the stores that use it
+     * @param minFree bytes of its disk below which the instance ends; 0 never ends it
      */
     public record State(
             @NotBlank String dir,
             @DefaultValue("268435456") @Min(8_388_608) long memory,
-            @DefaultValue("16777216") @Min(0) long cache) {}
+            @DefaultValue("16777216") @Min(0) long cache,
+            @DefaultValue("134217728") @Min(0) long minFree) {}
 
     /**
      * @param threads that decide; partitions are spread over them

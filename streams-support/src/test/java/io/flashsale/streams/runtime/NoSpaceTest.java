@@ -3,10 +3,14 @@ package io.flashsale.streams.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Map;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.RocksDBException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 class NoSpaceTest {
 
@@ -18,6 +22,23 @@ class NoSpaceTest {
                 .isTrue();
         assertThat(NoSpace.isCauseOf(new ProcessorStateException(new IOException("Disk quota exceeded"))))
                 .isTrue();
+    }
+
+    @Test
+    void aStartThatIsRefusedForItIsToldInASentence() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("test", Map.of("flashsale.state.dir", "/var/lib/flashsale")));
+        NoSpaceFailureAnalyzer analyzer = new NoSpaceFailureAnalyzer(environment);
+
+        FailureAnalysis analysis = analyzer.analyze(new IllegalStateException(new NoSpaceException("full")));
+
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getDescription())
+                .startsWith("It cannot start: too little space is left for its state in /var/lib/flashsale ");
+        assertThat(analyzer.analyze(new IllegalStateException("another reason")))
+                .isNull();
     }
 
     @Test
@@ -38,6 +59,6 @@ class NoSpaceTest {
 
     @Test
     void theSentenceNamesTheDirectory() {
-        assertThat(NoSpace.sentence("/var/lib/flashsale")).contains("/var/lib/flashsale", "no space is left");
+        assertThat(NoSpace.sentence("/var/lib/flashsale")).contains("/var/lib/flashsale", "too little space is left");
     }
 }
