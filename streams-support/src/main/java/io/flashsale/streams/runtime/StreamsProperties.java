@@ -1,5 +1,6 @@
 package io.flashsale.streams.runtime;
 
+import io.flashsale.contracts.ServiceInstance;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,6 +26,11 @@ final class StreamsProperties {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka());
         properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.advertised());
+        // Threads, metrics, logs and the members of the group are called after it; by itself it would be a random
+        // number,
+        // another one for each state directory, and nobody could say which process owns a partition.
+        properties.put(
+                StreamsConfig.CLIENT_ID_CONFIG, new ServiceInstance(applicationId, settings.advertised()).clientId());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.state().dir());
         exactlyOnce(properties, settings);
         lowLatency(properties);

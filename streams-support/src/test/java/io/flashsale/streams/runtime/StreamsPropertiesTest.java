@@ -2,6 +2,7 @@ package io.flashsale.streams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.contracts.ServiceInstance;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -62,6 +63,14 @@ class StreamsPropertiesTest {
     void theLongestDeadLetterFitsIntoARequest() {
         assertThat(config.getProducerConfigs("client"))
                 .containsEntry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2_097_152);
+    }
+
+    @Test
+    void theMembersOfTheGroupSayWhichProcessTheyAre() {
+        assertThat(config.getString(StreamsConfig.CLIENT_ID_CONFIG)).isEqualTo("test@localhost:8082");
+        assertThat(ServiceInstance.ofClient(
+                        config.getString(StreamsConfig.CLIENT_ID_CONFIG) + "-StreamThread-1-consumer"))
+                .contains(new ServiceInstance("test", DEFAULTS.advertised()));
     }
 
     private Map<String, Object> producerConfig() {
