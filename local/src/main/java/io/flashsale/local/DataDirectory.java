@@ -46,7 +46,9 @@ final class DataDirectory implements AutoCloseable {
         Path root = directory.toAbsolutePath().normalize();
         try {
             claim(root);
-            DataDirectory data = new DataDirectory(root, lock(root));
+            // A link is followed once, here: what walks through the directory would take it for a file.
+            Path real = root.toRealPath();
+            DataDirectory data = new DataDirectory(real, lock(real));
             try {
                 // Before the deletion, which takes the notes of living children away too.
                 ProcessFile.awaitLeftovers(data.processes(), LEFTOVERS_DEADLINE);

@@ -57,6 +57,20 @@ class DataDirectoryTest {
     }
 
     @Test
+    void mayBeALinkToADirectoryElsewhere() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(folder.resolve("data"), elsewhere);
+        DataDirectory.open(link, false).close();
+        Path kept = Files.writeString(elsewhere.resolve("kept"), "x");
+
+        DataDirectory.open(link, true).close();
+
+        assertThat(kept).doesNotExist();
+        assertThat(link).isSymbolicLink();
+        assertThat(elsewhere.resolve(DataDirectory.MARKER)).exists();
+    }
+
+    @Test
     void isNotEmptiedBeforeTheChildrenOfAnEarlierRunHaveEnded() throws Exception {
         // given: a child whose parent was killed, and which writes to the directory until it ends
         Path directory = folder.resolve("data");
