@@ -3,13 +3,18 @@ package io.flashsale.local;
 import io.flashsale.local.tools.DeadLettersCommand;
 import io.flashsale.local.tools.DemoCommand;
 import io.flashsale.local.tools.HistoryCommand;
+import io.flashsale.local.tools.LagCommand;
+import io.flashsale.local.tools.OwnersCommand;
+import io.flashsale.local.tools.ProductsCommand;
 import io.flashsale.local.tools.StressCommand;
+import io.flashsale.local.tools.TopicsCommand;
 import io.flashsale.local.tools.VerifyCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,28 +46,24 @@ public final class Main {
         System.exit(new Main(commands(System.out), System.err).run(List.of(args)));
     }
 
-    /** All sub-commands. A new one needs a line here and one in {@code help.txt}; a test compares the two. */
-    /** The commands by their names. */
+    /** All sub-commands by their names. A new one needs a line here and one in {@code help.txt}; a test compares the two. */
     public static Map<String, SubCommand> commands(PrintStream out) {
         Map<String, String> environment = System.getenv();
-        return Map.of(
-                "up",
-                new UpCommand(environment, out),
-                "verify",
-                new VerifyCommand(out),
-                "history",
-                new HistoryCommand(out),
-                "dead-letters",
-                new DeadLettersCommand(out),
-                "stress",
-                new StressCommand(environment, out),
-                "demo",
-                new DemoCommand(environment, out),
-                "help",
-                arguments -> {
+        return Map.ofEntries(
+                Map.entry("up", new UpCommand(environment, out)),
+                Map.entry("products", new ProductsCommand(out)),
+                Map.entry("verify", new VerifyCommand(out)),
+                Map.entry("history", new HistoryCommand(out)),
+                Map.entry("dead-letters", new DeadLettersCommand(out)),
+                Map.entry("topics", new TopicsCommand(out)),
+                Map.entry("lag", new LagCommand(InstantSource.system(), out)),
+                Map.entry("owners", new OwnersCommand(out)),
+                Map.entry("stress", new StressCommand(environment, out)),
+                Map.entry("demo", new DemoCommand(environment, out)),
+                Map.entry("help", arguments -> {
                     out.print(help());
                     return OK;
-                });
+                }));
     }
 
     /** Runs one sub-command; what it throws becomes a sentence on the error stream and an exit code. */

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,16 @@ class OptionsTest {
     }
 
     @Test
+    void lagIsOfWholeTopicsAndOnceUnlessMoreIsWanted() throws UsageException {
+        assertThat(LagOptions.parse(List.of()))
+                .extracting(LagOptions::partitions, LagOptions::watch, LagOptions::json)
+                .containsExactly(false, false, false);
+        assertThat(LagOptions.parse(words("--partitions --watch --json")))
+                .extracting(LagOptions::partitions, LagOptions::watch, LagOptions::json)
+                .containsExactly(true, true, true);
+    }
+
+    @Test
     void aProductsStoryIsEverybodys() throws UsageException {
         HistoryOptions options = HistoryOptions.parse(words("--product lamp"));
 
@@ -116,6 +127,12 @@ class OptionsTest {
             history | --json                  | There is no option --json
             dead-letters | --limit 10001      | --limit must be a whole number from 0 to 10000, not 10001
             dead-letters | --product a        | There is no option --product
+            topics  | --product a             | There is no option --product
+            products | --limit 1              | There is no option --limit
+            lag     | --watch 3               | There is no option 3
+            lag     | --product a             | There is no option --product
+            owners  | --product a/b           | --product must be 1 to 64 characters of A-Z a-z 0-9 . _ -, not a/b
+            owners  | --hold 1                | There is no option --hold
             stress  | --buyers 0              | --buyers must be a whole number from 1 to 5000, not 0
             stress  | --buyers 5001           | --buyers must be a whole number from 1 to 5000, not 5001
             stress  | --stock -1              | --stock must be a whole number from 0 to 1000000, not -1
@@ -129,6 +146,10 @@ class OptionsTest {
                 "verify", new VerifyCommand(nowhere),
                 "history", new HistoryCommand(nowhere),
                 "dead-letters", new DeadLettersCommand(nowhere),
+                "products", new ProductsCommand(nowhere),
+                "topics", new TopicsCommand(nowhere),
+                "lag", new LagCommand(InstantSource.system(), nowhere),
+                "owners", new OwnersCommand(nowhere),
                 "stress", new StressCommand(Map.of(), nowhere),
                 "demo", new DemoCommand(Map.of(), nowhere));
 

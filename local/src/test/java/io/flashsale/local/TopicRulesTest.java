@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which topics of a cluster are refused; {@code ITLocalBroker} asks a real one. */
-class TopicCreatorTest {
+class TopicRulesTest {
 
     private static final Topics TOPICS = Topics.defaults();
 
@@ -26,7 +26,7 @@ class TopicCreatorTest {
     void takesTopicsAsTheContractSays() {
         assertThat(TOPICS.all())
                 .allSatisfy(topic ->
-                        assertThat(TopicCreator.objection(topic, found(topic))).isEmpty());
+                        assertThat(TopicRules.objection(topic, found(topic))).isEmpty());
     }
 
     @ParameterizedTest
@@ -36,7 +36,7 @@ class TopicCreatorTest {
             Map<String, String> found = found(topic);
             found.put(setting, value);
 
-            assertThat(TopicCreator.objection(topic, found))
+            assertThat(TopicRules.objection(topic, found))
                     .hasValueSatisfying(objection -> assertThat(objection)
                             .startsWith("The topic " + topic.name() + " has " + setting + "=" + value + ", but ")
                             .endsWith(" is needed: change it, or use a cluster without the topic."));
@@ -50,13 +50,13 @@ class TopicCreatorTest {
             found.put("retention.ms", "7200000");
             found.put("retention.bytes", "1073741824");
 
-            assertThat(TopicCreator.objection(topic, found)).isEmpty();
+            assertThat(TopicRules.objection(topic, found)).isEmpty();
         }
     }
 
     @Test
     void doesNotBelieveWhatItCannotRead() {
-        assertThat(TopicCreator.objection(TOPICS.orderEvents(), Map.of()))
+        assertThat(TopicRules.objection(TOPICS.orderEvents(), Map.of()))
                 .contains(
                         "The topic flashsale.order-events has cleanup.policy=unknown, but delete is needed: change it,"
                                 + " or use a cluster without the topic.");

@@ -1,0 +1,34 @@
+package io.flashsale.local.tools;
+
+import io.flashsale.local.OptionParser;
+import io.flashsale.local.UsageException;
+import java.util.List;
+
+/**
+ * The options of {@code lag}.
+ *
+ * @param partitions one line for each of them
+ * @param watch again and again
+ */
+record LagOptions(Target.Options where, boolean partitions, boolean watch, boolean json) {
+
+    static LagOptions parse(List<String> arguments) throws UsageException {
+        Target.Options where = new Target.Options();
+        boolean partitions = false;
+        boolean watch = false;
+        boolean json = false;
+        OptionParser parser = new OptionParser(arguments);
+        while (parser.next()) {
+            if (where.take(parser)) {
+                continue;
+            }
+            switch (parser.name()) {
+                case "--partitions" -> partitions = parser.flag();
+                case "--watch" -> watch = parser.flag();
+                case "--json" -> json = parser.flag();
+                default -> throw new UsageException("There is no option " + parser.name());
+            }
+        }
+        return new LagOptions(where, partitions, watch, json);
+    }
+}

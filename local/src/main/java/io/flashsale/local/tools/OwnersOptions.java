@@ -1,0 +1,32 @@
+package io.flashsale.local.tools;
+
+import io.flashsale.local.OptionParser;
+import io.flashsale.local.UsageException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The options of {@code owners}.
+ *
+ * @param product empty means all partitions
+ */
+record OwnersOptions(Target.Options where, Optional<String> product, boolean json) {
+
+    static OwnersOptions parse(List<String> arguments) throws UsageException {
+        Target.Options where = new Target.Options();
+        Optional<String> product = Optional.empty();
+        boolean json = false;
+        OptionParser parser = new OptionParser(arguments);
+        while (parser.next()) {
+            if (where.take(parser)) {
+                continue;
+            }
+            switch (parser.name()) {
+                case "--product" -> product = Optional.of(VerifyOptions.productId(parser));
+                case "--json" -> json = parser.flag();
+                default -> throw new UsageException("There is no option " + parser.name());
+            }
+        }
+        return new OwnersOptions(where, product, json);
+    }
+}
