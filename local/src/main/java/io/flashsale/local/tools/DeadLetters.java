@@ -2,7 +2,6 @@ package io.flashsale.local.tools;
 
 import io.flashsale.contracts.Topics;
 import io.flashsale.local.Table;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,24 +108,21 @@ final class DeadLetters {
     }
 
     private Letter letterOf(ConsumerRecord<byte[], byte[]> record) {
-        String topic = header(record, "dead_letter_topic", MAX_NAME_CHARACTERS);
+        String topic = header(record, LetterHeaders.TOPIC, MAX_NAME_CHARACTERS);
         byte[] key = record.key();
         return new Letter(
                 Instant.ofEpochMilli(record.timestamp()),
-                header(record, "dead_letter_reason", MAX_NAME_CHARACTERS),
+                header(record, LetterHeaders.REASON, MAX_NAME_CHARACTERS),
                 topic.startsWith(prefix) ? topic.substring(prefix.length()) : topic,
-                header(record, "dead_letter_partition", MAX_NAME_CHARACTERS),
-                header(record, "dead_letter_offset", MAX_NAME_CHARACTERS),
+                header(record, LetterHeaders.PARTITION, MAX_NAME_CHARACTERS),
+                header(record, LetterHeaders.OFFSET, MAX_NAME_CHARACTERS),
                 key == null ? null : Escaped.bytes(key, MAX_KEY_CHARACTERS),
-                header(record, "dead_letter_detail", MAX_DETAIL_CHARACTERS));
+                header(record, LetterHeaders.DETAIL, MAX_DETAIL_CHARACTERS));
     }
 
-    /** The last of a name is the pipeline's own: earlier ones came with the record. */
     private static String header(ConsumerRecord<byte[], byte[]> record, String name, int maxCharacters) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null
-                ? UNKNOWN
-                : Escaped.text(new String(header.value(), StandardCharsets.UTF_8), maxCharacters);
+        String text = LetterHeaders.text(record, name);
+        return text.isEmpty() ? UNKNOWN : Escaped.text(text, maxCharacters);
     }
 
     /** For a person. */

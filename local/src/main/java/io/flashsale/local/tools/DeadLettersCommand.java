@@ -7,9 +7,10 @@ import io.flashsale.local.SubCommand;
 import io.flashsale.local.UsageException;
 import java.io.PrintStream;
 import java.util.List;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 
-/** {@code ./flashsale dead-letters}: which records nobody could decide on, and why. */
+/** {@code ./flashsale dead-letters}: which records nobody could decide on, and why; and puts them back when that is mended. */
 public final class DeadLettersCommand implements SubCommand {
 
     /** One of them may have a megabyte. */
@@ -24,13 +25,17 @@ public final class DeadLettersCommand implements SubCommand {
     @Override
     public int run(List<String> arguments) throws UsageException {
         DeadLettersOptions options = DeadLettersOptions.parse(arguments);
-        Target target = options.where().target();
-        try (LogReader log = LogReader.connect(target.kafka(), BUFFERED)) {
-            DeadLetters letters = read(log, Topics.DEFAULT_PREFIX, options.limit());
+        String kafka = options.where().target().kafka();
+        return options.replay() ? replay(kafka, options) : show(kafka, options);
+    }
+
+    private int show(String kafka, DeadLettersOptions options) {
+        try (LogReader log = LogReader.connect(kafka, BUFFERED)) {
+            DeadLetters letters = read(log, Topics.DEFAULT_PREFIX, options.selection(), options.limit());
             if (options.json()) {
                 out.println(Json.MAPPER.writeValueAsString(letters.document()));
             } else {
-                out.println("Dead letters of " + target.kafka() + "; times are UTC");
+                out.println("Dead letters of " + kafka + "; times are UTC");
                 out.println();
                 letters.lines().forEach(out::println);
             }
@@ -38,14 +43,32 @@ public final class DeadLettersCommand implements SubCommand {
         return Main.OK;
     }
 
+    private int replay(String kafka, DeadLettersOptions options) {
+        try (LogReader log = LogReader.connect(kafka, BUFFERED);
+                Producer<byte[], byte[]> producer = Replay.producer(kafka)) {
+            ReplayResult result =
+                    new Replay(log, producer, new Topics(Topics.DEFAULT_PREFIX, 1), options.selection()).run();
+            if (options.json()) {
+                out.println(Json.MAPPER.writeValueAsString(result.document()));
+            } else {
+                result.lines().forEach(out::println);
+            }
+            return result.isGood() ? Main.OK : Main.FAILED;
+        }
+    }
+
     /** One partition after the other: their order among each other is of no interest, and only one is in memory. */
-    static DeadLetters read(LogReader log, String prefix, int limit) {
+    static DeadLetters read(LogReader log, String prefix, Selection selection, int limit) {
         DeadLetters letters = new DeadLetters(prefix, limit);
         String topic = DeadLetters.topic(prefix);
         int partitions = log.partitionsOf(topic);
         for (int partition = 0; partition < partitions; partition++) {
             log.begin(List.of(new TopicPartition(topic, partition)));
-            log.readTo(log.ends(), letters::add);
+            log.readTo(log.ends(), record -> {
+                if (selection.takes(record, prefix)) {
+                    letters.add(record);
+                }
+            });
         }
         return letters;
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -91,6 +92,26 @@ class DeadLettersCommandTest {
     }
 
     @Test
+    void showsOnlyWhatIsAskedFor() {
+        letter(0, NINE, "lamp", "not-json", "hold-commands", 1, "x");
+        letter(0, NINE, "lamp", "not-json", "order-commands", 2, "x");
+        letter(0, NINE, "lamp", "wrong-partition", "hold-commands", 3, "x");
+
+        assertThat(read(new Selection(Optional.of("not-json"), Optional.empty()), 0)
+                        .lines())
+                .last()
+                .isEqualTo("2 dead letters.");
+        assertThat(read(new Selection(Optional.of("not-json"), Optional.of("hold-commands")), 5)
+                        .lines())
+                .contains("1 dead letter. The latest 1:")
+                .anyMatch(line -> line.contains("hold-commands-0@1"));
+        assertThat(read(new Selection(Optional.empty(), Optional.of("hold-commands")), 0)
+                        .lines())
+                .last()
+                .isEqualTo("2 dead letters.");
+    }
+
+    @Test
     void tellsAProgramTheSame() {
         letter(1, NINE, "lamp\n", "not-json", "hold-commands", 3, "it is not valid JSON");
         letter(0, NINE.plusSeconds(1), null, "wrong-partition", "hold-commands", 4, "x");
@@ -110,7 +131,11 @@ class DeadLettersCommandTest {
     }
 
     private DeadLetters read(int limit) {
-        return DeadLettersCommand.read(kafka.reader(), Topics.DEFAULT_PREFIX, limit);
+        return read(Selection.ALL, limit);
+    }
+
+    private DeadLetters read(Selection selection, int limit) {
+        return DeadLettersCommand.read(kafka.reader(), Topics.DEFAULT_PREFIX, selection, limit);
     }
 
     private void letter(

@@ -18,8 +18,10 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
@@ -58,21 +60,45 @@ final class FakeKafka {
         append(topic, partition, key, null, headers, at.toEpochMilli());
     }
 
-    private synchronized TopicPartition append(
+    /** Appends what a producer has sent, where Kafka's own partitioner puts it. */
+    TopicPartition append(ProducerRecord<byte[], byte[]> sent) {
+        return append(
+                new TopicPartition(sent.topic(), TOPICS.partitionOf(sent.key())),
+                sent.key(),
+                sent.value(),
+                sent.headers(),
+                time);
+    }
+
+    /** Appends a dead letter. */
+    TopicPartition appendLetter(int partition, byte[] key, byte[] value, Headers headers) {
+        return append(new TopicPartition(TOPICS.deadLetters().name(), partition), key, value, headers, time);
+    }
+
+    private TopicPartition append(
             String topic, int partition, String key, byte[] value, Map<String, String> named, long timestamp) {
-        TopicPartition at = new TopicPartition(TOPICS.prefix() + topic, partition);
         RecordHeaders headers = new RecordHeaders();
         named.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));
+        return append(
+                new TopicPartition(TOPICS.prefix() + topic, partition),
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                value,
+                headers,
+                timestamp);
+    }
+
+    private synchronized TopicPartition append(
+            TopicPartition at, byte[] key, byte[] value, Headers headers, long timestamp) {
         List<ConsumerRecord<byte[], byte[]>> log = log(at);
         log.add(new ConsumerRecord<>(
                 at.topic(),
-                partition,
+                at.partition(),
                 log.size(),
                 timestamp,
                 TimestampType.CREATE_TIME,
                 -1,
                 -1,
-                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                key,
                 value,
                 headers,
                 Optional.empty()));

@@ -84,6 +84,19 @@ class OptionsTest {
     }
 
     @Test
+    void aReplayIsOfOneReason() throws UsageException {
+        DeadLettersOptions options =
+                DeadLettersOptions.parse(words("--replay --reason wrong-partition --topic hold-commands"));
+
+        assertThat(options.replay()).isTrue();
+        assertThat(options.selection())
+                .isEqualTo(new Selection(Optional.of("wrong-partition"), Optional.of("hold-commands")));
+        // What is only shown may come from anywhere.
+        assertThat(DeadLettersOptions.parse(words("--topic order-events")).replay())
+                .isFalse();
+    }
+
+    @Test
     void lagIsOfWholeTopicsAndOnceUnlessMoreIsWanted() throws UsageException {
         assertThat(LagOptions.parse(List.of()))
                 .extracting(LagOptions::partitions, LagOptions::watch, LagOptions::json)
@@ -127,6 +140,8 @@ class OptionsTest {
             history | --json                  | There is no option --json
             dead-letters | --limit 10001      | --limit must be a whole number from 0 to 10000, not 10001
             dead-letters | --product a        | There is no option --product
+            dead-letters | --replay           | --replay needs --reason: only what was mended can be decided now
+            dead-letters | --replay --reason r --topic order-events | --topic must be one of product-commands, hold-commands, order-commands, webhook-commands to be replayed to, not order-events
             topics  | --product a             | There is no option --product
             products | --limit 1              | There is no option --limit
             lag     | --watch 3               | There is no option 3
