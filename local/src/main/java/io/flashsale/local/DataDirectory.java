@@ -10,6 +10,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +52,10 @@ final class DataDirectory implements AutoCloseable {
             Path real = root.toRealPath();
             DataDirectory data = new DataDirectory(real, lock(real));
             try {
-                // Before the deletion, which takes the notes of living children away too.
-                ProcessFile.awaitLeftovers(data.processes(), LEFTOVERS_DEADLINE);
                 if (fresh) {
-                    data.deleteContents();
+                    data.empty();
+                } else {
+                    data.awaitLeftovers();
                 }
                 return data;
             } catch (IOException | RuntimeException failed) {
@@ -62,6 +64,23 @@ final class DataDirectory implements AutoCloseable {
             }
         } catch (IOException failed) {
             throw new PipelineException(root + " cannot be used as the data directory: " + failed + ".", failed);
+        }
+    }
+
+    /** Locks a directory that is there already, made by this program, and changes nothing in it. */
+    static DataDirectory openExisting(Path directory) {
+        Path root = directory.toAbsolutePath().normalize();
+        if (!Files.exists(root)) {
+            throw new PipelineException("There is no " + root + ".");
+        }
+        if (!Files.exists(root.resolve(MARKER))) {
+            throw new PipelineException(root + " was not made by this program.");
+        }
+        try {
+            Path real = root.toRealPath();
+            return new DataDirectory(real, lock(real));
+        } catch (IOException failed) {
+            throw new PipelineException(root + " cannot be read: " + failed + ".", failed);
         }
     }
 
@@ -177,11 +196,42 @@ final class DataDirectory implements AutoCloseable {
                 root + " is in use by another run: stop that one first, or choose another directory with --data.");
     }
 
-    private void deleteContents() throws IOException {
+    private void awaitLeftovers() throws IOException {
+        ProcessFile.awaitLeftovers(processes(), LEFTOVERS_DEADLINE);
+    }
+
+    /** Files and bytes. */
+    record Size(long files, long bytes) {
+
+        private Size plus(Size other) {
+            return new Size(files + other.files, bytes + other.bytes);
+        }
+    }
+
+    /** What {@link #empty} would delete, by the name of the file or folder in the directory. */
+    SortedMap<String, Size> contents() throws IOException {
+        SortedMap<String, Size> contents = new TreeMap<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!isOurs(file)) {
+                    contents.merge(
+                            root.relativize(file).getName(0).toString(), new Size(1, attributes.size()), Size::plus);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return contents;
+    }
+
+    /** Deletes everything but the directory itself, its mark and its lock; waits for who still writes there. */
+    void empty() throws IOException {
+        // Before the deletion, which takes the notes of living children away too.
+        awaitLeftovers();
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!file.equals(root.resolve(MARKER)) && !file.equals(root.resolve(LOCK))) {
+                if (!isOurs(file)) {
                     Files.delete(file);
                 }
                 return FileVisitResult.CONTINUE;
@@ -198,5 +248,9 @@ final class DataDirectory implements AutoCloseable {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    private boolean isOurs(Path file) {
+        return file.equals(root.resolve(MARKER)) || file.equals(root.resolve(LOCK));
     }
 }

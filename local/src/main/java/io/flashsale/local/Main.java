@@ -58,6 +58,7 @@ public final class Main {
                 Map.entry("topics", new TopicsCommand(out)),
                 Map.entry("lag", new LagCommand(InstantSource.system(), out)),
                 Map.entry("owners", new OwnersCommand(out)),
+                Map.entry("reset", new ResetCommand(out)),
                 Map.entry("stress", new StressCommand(environment, out)),
                 Map.entry("demo", new DemoCommand(environment, out)),
                 Map.entry("help", arguments -> {
