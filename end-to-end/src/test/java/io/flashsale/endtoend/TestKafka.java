@@ -1,5 +1,6 @@
 package io.flashsale.endtoend;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.local.PipelineOptions;
 import java.util.Optional;
 import org.testcontainers.kafka.KafkaContainer;
@@ -32,7 +33,7 @@ final class TestKafka implements AutoCloseable {
     }
 
     void addTo(PipelineOptions.Builder options) {
-        container.ifPresent(kafka -> options.kafka(kafka.getBootstrapServers()));
+        container.ifPresent(kafka -> options.kafka(KafkaCluster.open(kafka.getBootstrapServers())));
     }
 
     @Override

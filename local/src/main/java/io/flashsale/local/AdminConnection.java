@@ -1,5 +1,6 @@
 package io.flashsale.local;
 
+import io.flashsale.contracts.KafkaCluster;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -14,12 +15,12 @@ import org.apache.kafka.common.KafkaFuture;
 /** Kafka's own administration, whose answers come in time or become a sentence that says why not. */
 public final class AdminConnection implements AutoCloseable {
 
-    private final String bootstrapServers;
+    private final KafkaCluster cluster;
     private final Duration timeout;
     private final Admin admin;
 
-    private AdminConnection(String bootstrapServers, Duration timeout, Admin admin) {
-        this.bootstrapServers = bootstrapServers;
+    private AdminConnection(KafkaCluster cluster, Duration timeout, Admin admin) {
+        this.cluster = cluster;
         this.timeout = timeout;
         this.admin = admin;
     }
@@ -30,17 +31,16 @@ public final class AdminConnection implements AutoCloseable {
      * @param timeout of each answer
      * @throws PipelineException if the address cannot be one
      */
-    public static AdminConnection open(String bootstrapServers, Duration timeout) {
+    public static AdminConnection open(KafkaCluster cluster, Duration timeout) {
         try {
             return new AdminConnection(
-                    bootstrapServers,
+                    cluster,
                     timeout,
-                    Admin.create(Map.of(
-                            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                    Admin.create(cluster.client(Map.of(
                             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis(),
-                            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis())));
+                            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis()))));
         } catch (KafkaException unusable) {
-            throw new PipelineException(bootstrapServers + " is not the address of a Kafka cluster.", unusable);
+            throw new PipelineException(cluster + " is not the address of a Kafka cluster.", unusable);
         }
     }
 
@@ -64,7 +64,7 @@ public final class AdminConnection implements AutoCloseable {
             if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
                 throw noAnswer(cause);
             }
-            throw new PipelineException("Kafka at " + bootstrapServers + " refused: " + cause + ".", cause);
+            throw new PipelineException("Kafka at " + cluster + " refused: " + cause + ".", cause);
         } catch (InterruptedException interrupted) {
             throw PipelineException.interrupted("talking to Kafka");
         }
@@ -72,7 +72,7 @@ public final class AdminConnection implements AutoCloseable {
 
     private PipelineException noAnswer(Throwable cause) {
         return new PipelineException(
-                "No Kafka answered at " + bootstrapServers + " within " + timeout.toSeconds() + " s.", cause);
+                "No Kafka answered at " + cluster + " within " + timeout.toSeconds() + " s.", cause);
     }
 
     @Override

@@ -1,9 +1,16 @@
 package io.flashsale.local;
 
+import io.flashsale.contracts.KafkaCluster;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +86,24 @@ public final class OptionParser {
             return Path.of(value);
         } catch (InvalidPathException invalid) {
             throw new UsageException(name + " must be " + what + ", not " + value);
+        }
+    }
+
+    /** Settings of Kafka clients in a file like those that Kafka's own tools take. */
+    public Map<String, String> kafkaSecurity() throws UsageException {
+        Path file = path("a file");
+        Properties settings = new Properties();
+        try (Reader text = Files.newBufferedReader(file)) {
+            settings.load(text);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new UsageException(name + " must be a file of settings, but " + file + " cannot be read");
+        }
+        Map<String, String> security = new HashMap<>();
+        settings.stringPropertyNames().forEach(key -> security.put(key, settings.getProperty(key)));
+        try {
+            return new KafkaCluster("", security).security();
+        } catch (IllegalArgumentException other) {
+            throw new UsageException(file + " is not only about security: " + other.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flashsale.local;
 
+import io.flashsale.contracts.KafkaCluster;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +81,7 @@ public final class Pipeline implements AutoCloseable {
                 .toList();
         UnaryOperator<String> serversOf;
         if (options.kafka().isPresent()) {
-            bootstrapServers = options.kafka().get();
+            bootstrapServers = options.kafka().get().servers();
             serversOf = service -> bootstrapServers;
         } else {
             LocalCluster cluster = LocalCluster.of(options, opened, ports);
@@ -230,7 +231,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void createTopics(DataDirectory opened) {
-        try (TopicCreator creator = new TopicCreator(bootstrapServers)) {
+        try (TopicCreator creator =
+                new TopicCreator(options.kafka().orElseGet(() -> KafkaCluster.open(bootstrapServers)))) {
             opened.requireStateOf(creator.clusterId());
             List<String> created = creator.createMissing(options.topics());
             options.progress()

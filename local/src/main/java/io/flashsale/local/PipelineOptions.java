@@ -1,5 +1,6 @@
 package io.flashsale.local;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.function.IntUnaryOperator;
  * @param port of the first ingress instance, the others follow; 0 means free ports
  * @param brokerPort preferred port of the first broker, the others prefer the next ones; 0, or one that is taken, means a
  *     free port. Pipelines that may run side by side must not all prefer the same one
- * @param kafka bootstrap servers of an existing cluster; empty means brokers of our own
+ * @param kafka an existing cluster; empty means brokers of our own
  * @param topics names and number of partitions
  * @param instances how many of each role, at least 1
  * @param environment settings of each role as environment variables: secrets belong here
@@ -36,7 +37,7 @@ public record PipelineOptions(
         boolean fresh,
         int port,
         int brokerPort,
-        Optional<String> kafka,
+        Optional<KafkaCluster> kafka,
         Topics topics,
         Map<Role, Integer> instances,
         Map<Role, Map<String, String>> environment,
@@ -79,7 +80,7 @@ public record PipelineOptions(
         private boolean fresh;
         private int port;
         private int brokerPort;
-        private Optional<String> kafka = Optional.empty();
+        private Optional<KafkaCluster> kafka = Optional.empty();
         private Topics topics = Topics.defaults();
         private final Map<Role, Integer> instances = new EnumMap<>(Role.class);
         private final Map<Role, Map<String, String>> environment = new EnumMap<>(Role.class);
@@ -108,8 +109,8 @@ public record PipelineOptions(
             return this;
         }
 
-        public Builder kafka(String bootstrapServers) {
-            kafka = Optional.of(bootstrapServers);
+        public Builder kafka(KafkaCluster existing) {
+            kafka = Optional.of(existing);
             return this;
         }
 

@@ -1,10 +1,12 @@
 package io.flashsale.local;
 
+import io.flashsale.contracts.KafkaCluster;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -73,7 +75,8 @@ final class ServiceProcesses {
     private ChildProcess process(Role role, int number, int port, int managementPort, Map<String, String> ownSettings) {
         String name = role.processName(number);
         // As environment variables, because a command line can be read by every user of the machine.
-        Map<String, String> environment = new HashMap<>(options.environmentOf(role));
+        Map<String, String> environment = new HashMap<>(kafkaSecurity());
+        environment.putAll(options.environmentOf(role));
         environment.putAll(commonSettings(name, port, managementPort));
         environment.putAll(ownSettings);
         List<String> arguments = new ArrayList<>();
@@ -89,6 +92,15 @@ final class ServiceProcesses {
                 data.processFile(name),
                 new Readiness.HttpOk(readiness));
         return new ChildProcess(spec, http, onUnexpectedExit);
+    }
+
+    private Map<String, String> kafkaSecurity() {
+        Map<String, String> settings = new HashMap<>();
+        options.kafka().map(KafkaCluster::security).orElse(Map.of()).forEach((name, value) -> {
+            String variable = name.toUpperCase(Locale.ROOT).replace('.', '_');
+            settings.put("FLASHSALE_KAFKAPROPERTIES_" + variable, value);
+        });
+        return settings;
     }
 
     private Map<String, String> commonSettings(String name, int port, int managementPort) {

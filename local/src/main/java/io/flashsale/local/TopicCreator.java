@@ -1,8 +1,8 @@
 package io.flashsale.local;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +30,8 @@ final class TopicCreator implements AutoCloseable {
     private final AdminConnection kafka;
     private final Admin admin;
 
-    TopicCreator(String bootstrapServers) {
-        this.kafka = AdminConnection.open(bootstrapServers, TIMEOUT);
+    TopicCreator(KafkaCluster cluster) {
+        this.kafka = AdminConnection.open(cluster, TIMEOUT);
         this.admin = kafka.admin();
     }
 

@@ -1,14 +1,16 @@
 package io.flashsale.local;
 
+import io.flashsale.contracts.KafkaCluster;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The options of {@code up}.
  *
  * @param data empty means the default of the project
- * @param kafka bootstrap servers of an existing cluster; empty means brokers of our own
+ * @param kafka an existing cluster; empty means brokers of our own
  */
 record UpOptions(
         int port,
@@ -18,7 +20,7 @@ record UpOptions(
         int orders,
         int ingress,
         int brokers,
-        Optional<String> kafka) {
+        Optional<KafkaCluster> kafka) {
 
     static final int DEFAULT_PORT = 8080;
 
@@ -36,7 +38,8 @@ record UpOptions(
         int orders = 1;
         int ingress = 1;
         Optional<Integer> brokers = Optional.empty();
-        Optional<String> kafka = Optional.empty();
+        String servers = "";
+        Map<String, String> security = Map.of();
         OptionParser parser = new OptionParser(arguments);
         while (parser.next()) {
             switch (parser.name()) {
@@ -47,7 +50,8 @@ record UpOptions(
                 case "--orders" -> orders = parser.number(1, MAX_INSTANCES);
                 case "--ingress" -> ingress = parser.number(1, MAX_INSTANCES);
                 case "--brokers" -> brokers = Optional.of(parser.number(1, MAX_BROKERS));
-                case "--kafka" -> kafka = Optional.of(parser.hostsAndPorts());
+                case "--kafka" -> servers = parser.hostsAndPorts();
+                case "--kafka-config" -> security = parser.kafkaSecurity();
                 // For the script, which decides about building.
                 case "--no-build" -> parser.flag();
                 default -> throw new UsageException("There is no option " + parser.name());
@@ -56,9 +60,14 @@ record UpOptions(
         if (port + ingress - 1 > Ports.MAX_PORT) {
             throw new UsageException("--port " + port + " leaves no room for " + ingress + " ingress instances");
         }
-        if (brokers.isPresent() && kafka.isPresent()) {
+        if (brokers.isPresent() && !servers.isEmpty()) {
             throw new UsageException("--brokers starts brokers and --kafka uses others: choose one of the two");
         }
+        if (servers.isEmpty() && !security.isEmpty()) {
+            throw new UsageException("--kafka-config says how to get into the cluster that --kafka names");
+        }
+        Optional<KafkaCluster> kafka =
+                servers.isEmpty() ? Optional.empty() : Optional.of(new KafkaCluster(servers, security));
         return new UpOptions(port, data, fresh, inventory, orders, ingress, brokers.orElse(1), kafka);
     }
 }

@@ -3,6 +3,7 @@ package io.flashsale.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
 import java.net.http.HttpClient;
@@ -57,7 +58,7 @@ class ITLocalBroker {
         try (DataDirectory data = DataDirectory.open(folder.resolve("data"), false)) {
             String first = start(data);
             String clusterId;
-            try (TopicCreator creator = new TopicCreator(first)) {
+            try (TopicCreator creator = new TopicCreator(KafkaCluster.open(first))) {
                 assertThat(creator.createMissing(TOPICS)).hasSize(TOPICS.all().size());
                 clusterId = creator.clusterId();
             }
@@ -72,7 +73,7 @@ class ITLocalBroker {
             // then
             assertThat(second).isNotEqualTo(first);
             assertThat(read(second)).isEqualTo("kept");
-            try (TopicCreator creator = new TopicCreator(second)) {
+            try (TopicCreator creator = new TopicCreator(KafkaCluster.open(second))) {
                 assertThat(creator.createMissing(TOPICS)).isEmpty();
                 assertThat(creator.clusterId()).isEqualTo(clusterId);
                 assertThatThrownBy(() -> creator.createMissing(new Topics("test.", 4)))
@@ -86,7 +87,7 @@ class ITLocalBroker {
     void keepsItsRecordsWhenItIsKilled() throws Exception {
         try (DataDirectory data = DataDirectory.open(folder.resolve("data"), false)) {
             String first = start(data);
-            try (TopicCreator creator = new TopicCreator(first)) {
+            try (TopicCreator creator = new TopicCreator(KafkaCluster.open(first))) {
                 creator.createMissing(TOPICS);
             }
             produce(first, "kept");
@@ -111,7 +112,7 @@ class ITLocalBroker {
             String bootstrapServers = start(data, defaults);
 
             // when
-            try (TopicCreator creator = new TopicCreator(bootstrapServers)) {
+            try (TopicCreator creator = new TopicCreator(KafkaCluster.open(bootstrapServers))) {
                 createAll(creator);
             }
 
@@ -140,7 +141,7 @@ class ITLocalBroker {
     void refusesTopicsWhoseSettingsWouldBreakAPromise() throws Exception {
         try (DataDirectory data = DataDirectory.open(folder.resolve("data"), false)) {
             String bootstrapServers = start(data);
-            try (TopicCreator creator = new TopicCreator(bootstrapServers);
+            try (TopicCreator creator = new TopicCreator(KafkaCluster.open(bootstrapServers));
                     Admin admin = admin(bootstrapServers)) {
                 createAll(creator);
 

@@ -3,6 +3,7 @@ package io.flashsale.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topics;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -112,7 +113,7 @@ class ITPipeline {
         pipeline.start("broker-1");
         pipeline.awaitReady("broker-1");
 
-        try (TopicCreator creator = new TopicCreator(bootstrapServers)) {
+        try (TopicCreator creator = new TopicCreator(KafkaCluster.open(bootstrapServers))) {
             assertThat(creator.createMissing(new Topics("it.", 2))).isEmpty();
         }
     }

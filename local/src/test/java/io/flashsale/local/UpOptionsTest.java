@@ -3,6 +3,7 @@ package io.flashsale.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashsale.contracts.KafkaCluster;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,8 @@ class UpOptionsTest {
 
     @Test
     void takesEveryOptionInBothForms() throws UsageException {
-        var expected = new UpOptions(9000, Optional.of(Path.of("/d")), true, 2, 3, 4, 1, Optional.of("a:1,b:2"));
+        var expected = new UpOptions(
+                9000, Optional.of(Path.of("/d")), true, 2, 3, 4, 1, Optional.of(KafkaCluster.open("a:1,b:2")));
 
         assertThat(UpOptions.parse(words("--port 9000 --data /d --fresh --inventory 2 --orders 3 --ingress 4"
                         + " --kafka a:1,b:2 --no-build")))
@@ -54,6 +56,7 @@ class UpOptionsTest {
                     --kafka localhost       | --kafka must be HOST:PORT, several separated by commas, not localhost
                     --kafka a:1,            | --kafka must be HOST:PORT, several separated by commas, not a:1,
                     --data                  | --data needs a value
+                    --kafka-config /no/file | --kafka-config must be a file of settings, but /no/file cannot be read
                     """)
     void saysInOneSentenceWhatIsWrong(String arguments, String sentence) {
         assertThatThrownBy(() -> UpOptions.parse(words(arguments)))

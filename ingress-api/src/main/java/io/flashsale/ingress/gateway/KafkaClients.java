@@ -1,5 +1,6 @@
 package io.flashsale.ingress.gateway;
 
+import io.flashsale.contracts.KafkaCluster;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -11,10 +12,8 @@ final class KafkaClients {
 
     private KafkaClients() {}
 
-    static Map<String, Object> producer(String servers) {
-        return Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                servers,
+    static Map<String, Object> producer(KafkaCluster cluster) {
+        return cluster.client(Map.of(
                 CommonClientConfigs.CLIENT_ID_CONFIG,
                 "flashsale-ingress-commands",
                 // A caller that is told "pending" must be able to rely on it.
@@ -34,13 +33,11 @@ final class KafkaClients {
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 4_000,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                2_000);
+                2_000));
     }
 
-    static Map<String, Object> replyConsumer(String servers) {
-        return Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                servers,
+    static Map<String, Object> replyConsumer(KafkaCluster cluster) {
+        return cluster.client(Map.of(
                 CommonClientConfigs.CLIENT_ID_CONFIG,
                 "flashsale-ingress-replies",
                 // An answered decision is never undone.
@@ -56,19 +53,17 @@ final class KafkaClients {
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 2_000,
                 ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                2_000);
+                2_000));
     }
 
-    static Map<String, Object> admin(String servers) {
-        return Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                servers,
+    static Map<String, Object> admin(KafkaCluster cluster) {
+        return cluster.client(Map.of(
                 CommonClientConfigs.CLIENT_ID_CONFIG,
                 "flashsale-ingress-probe",
                 // The probe asks again by itself.
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 2_000,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                2_000);
+                2_000));
     }
 }

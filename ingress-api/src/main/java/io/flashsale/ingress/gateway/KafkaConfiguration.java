@@ -1,15 +1,20 @@
 package io.flashsale.ingress.gateway;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topics;
 import io.flashsale.ingress.config.IngressSettings;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -19,18 +24,25 @@ import org.springframework.kafka.core.ProducerFactory;
 @Configuration(proxyBeanMethods = false)
 class KafkaConfiguration {
 
-    private final String servers;
+    private final KafkaCluster cluster;
     private final Topics topics;
 
-    KafkaConfiguration(IngressSettings settings) {
-        this.servers = settings.kafka();
+    KafkaConfiguration(IngressSettings settings, Environment environment) {
+        this.cluster = new KafkaCluster(settings.kafka(), security(environment));
         this.topics = settings.topics().toTopics();
+    }
+
+    /** Bound by itself and not in the settings: there are passwords among them, and names that have dots. */
+    static Map<String, String> security(Environment environment) {
+        return Binder.get(environment)
+                .bind("flashsale.kafka-properties", Bindable.mapOf(String.class, String.class))
+                .orElse(Map.of());
     }
 
     @Bean
     ProducerFactory<String, byte[]> producerFactory() {
         return new DefaultKafkaProducerFactory<>(
-                KafkaClients.producer(servers), new StringSerializer(), new ByteArraySerializer());
+                KafkaClients.producer(cluster), new StringSerializer(), new ByteArraySerializer());
     }
 
     @Bean
@@ -46,7 +58,7 @@ class KafkaConfiguration {
         return new ReplyListener(
                 new TopicPartition(topics.replies().name(), settings.instance()),
                 new DefaultKafkaConsumerFactory<>(
-                                KafkaClients.replyConsumer(servers),
+                                KafkaClients.replyConsumer(cluster),
                                 new StringDeserializer(),
                                 new ByteArrayDeserializer())::createConsumer,
                 pending);
@@ -54,7 +66,7 @@ class KafkaConfiguration {
 
     @Bean
     AdminClusterCheck clusterCheck() {
-        return new AdminClusterCheck(topics, () -> Admin.create(KafkaClients.admin(servers)));
+        return new AdminClusterCheck(topics, () -> Admin.create(KafkaClients.admin(cluster)));
     }
 
     @Bean
@@ -63,7 +75,7 @@ class KafkaConfiguration {
             clusterCheck.check();
             publisher.connect();
         };
-        return new KafkaProbe(both, servers);
+        return new KafkaProbe(both, cluster.servers());
     }
 
     @Bean

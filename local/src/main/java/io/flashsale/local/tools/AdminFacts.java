@@ -1,5 +1,6 @@
 package io.flashsale.local.tools;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.local.AdminConnection;
 import io.flashsale.local.PipelineException;
 import java.time.Duration;
@@ -42,8 +43,7 @@ final class AdminFacts implements KafkaFacts {
         this.admin = kafka.admin();
     }
 
-    /** @param kafka bootstrap servers */
-    static AdminFacts connect(String kafka) {
+    static AdminFacts connect(KafkaCluster kafka) {
         return new AdminFacts(AdminConnection.open(kafka, TIMEOUT));
     }
 

@@ -1,6 +1,7 @@
 package io.flashsale.local.tools;
 
 import io.flashsale.contracts.Json;
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topics;
 import io.flashsale.local.Main;
 import io.flashsale.local.SubCommand;
@@ -25,11 +26,11 @@ public final class DeadLettersCommand implements SubCommand {
     @Override
     public int run(List<String> arguments) throws UsageException {
         DeadLettersOptions options = DeadLettersOptions.parse(arguments);
-        String kafka = options.where().target().kafka();
+        KafkaCluster kafka = options.where().target().kafka();
         return options.replay() ? replay(kafka, options) : show(kafka, options);
     }
 
-    private int show(String kafka, DeadLettersOptions options) {
+    private int show(KafkaCluster kafka, DeadLettersOptions options) {
         try (LogReader log = LogReader.connect(kafka, BUFFERED)) {
             DeadLetters letters = read(log, Topics.DEFAULT_PREFIX, options.selection(), options.limit());
             if (options.json()) {
@@ -43,7 +44,7 @@ public final class DeadLettersCommand implements SubCommand {
         return Main.OK;
     }
 
-    private int replay(String kafka, DeadLettersOptions options) {
+    private int replay(KafkaCluster kafka, DeadLettersOptions options) {
         try (LogReader log = LogReader.connect(kafka, BUFFERED);
                 Producer<byte[], byte[]> producer = Replay.producer(kafka)) {
             ReplayResult result =

@@ -1,5 +1,6 @@
 package io.flashsale.local.tools;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.local.PipelineException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class LogReader implements AutoCloseable {
     /** Records of one partition that wait for the others' turn, where nothing else is said. */
     private static final int DEFAULT_BUFFERED = 2_000;
 
-    private final String kafka;
+    private final KafkaCluster kafka;
     private final Consumer<byte[], byte[]> consumer;
     private final int maxBuffered;
     private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> buffers = new LinkedHashMap<>();
@@ -50,18 +51,18 @@ final class LogReader implements AutoCloseable {
         void on(ConsumerRecord<byte[], byte[]> record);
     }
 
-    LogReader(String kafka, Consumer<byte[], byte[]> consumer) {
+    LogReader(KafkaCluster kafka, Consumer<byte[], byte[]> consumer) {
         this(kafka, consumer, DEFAULT_BUFFERED);
     }
 
-    private LogReader(String kafka, Consumer<byte[], byte[]> consumer, int maxBuffered) {
+    private LogReader(KafkaCluster kafka, Consumer<byte[], byte[]> consumer, int maxBuffered) {
         this.kafka = kafka;
         this.consumer = consumer;
         this.maxBuffered = maxBuffered;
     }
 
-    /** @param kafka bootstrap servers, asked for the first time when something is read */
-    static LogReader connect(String kafka) {
+    /** @param kafka asked for the first time when something is read */
+    static LogReader connect(KafkaCluster kafka) {
         return connect(kafka, DEFAULT_BUFFERED);
     }
 
@@ -70,14 +71,12 @@ final class LogReader implements AutoCloseable {
      *
      * @param maxBuffered records that are in memory of each partition, and in one answer of Kafka
      */
-    static LogReader connect(String kafka, int maxBuffered) {
+    static LogReader connect(KafkaCluster kafka, int maxBuffered) {
         try {
             return new LogReader(
                     kafka,
                     new KafkaConsumer<>(
-                            Map.of(
-                                    ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                    kafka,
+                            kafka.client(Map.of(
                                     ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                                     "read_committed",
                                     ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -91,7 +90,7 @@ final class LogReader implements AutoCloseable {
                                     ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                                     (int) API_TIMEOUT.toMillis(),
                                     ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                                    50),
+                                    50)),
                             new ByteArrayDeserializer(),
                             new ByteArrayDeserializer()),
                     maxBuffered);

@@ -1,5 +1,6 @@
 package io.flashsale.local.tools;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Limits;
 import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.Topic;
@@ -63,12 +64,10 @@ final class Replay {
     }
 
     /** A producer as the contract asks for. */
-    static Producer<byte[], byte[]> producer(String kafka) {
+    static Producer<byte[], byte[]> producer(KafkaCluster kafka) {
         try {
             return new KafkaProducer<>(
-                    Map.of(
-                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            kafka,
+                    kafka.client(Map.of(
                             ProducerConfig.ACKS_CONFIG,
                             "all",
                             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -78,7 +77,7 @@ final class Replay {
                             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                             MAX_BLOCK_MS,
                             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                            DELIVERY_TIMEOUT_MS),
+                            DELIVERY_TIMEOUT_MS)),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
         } catch (KafkaException unusable) {

@@ -52,7 +52,7 @@ public final class StressCommand implements SubCommand {
     }
 
     private static VerifyResult verify(Target target, Shop shop, String productId) {
-        requireReachable(target.kafka());
+        requireReachable(target.kafka().servers());
         try (LogReader log = LogReader.connect(target.kafka())) {
             return new Verifier(
                             Topics.DEFAULT_PREFIX,

@@ -1,10 +1,12 @@
 package io.flashsale.local.tools;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.local.OptionParser;
 import io.flashsale.local.RunningPipeline;
 import io.flashsale.local.UsageException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The pipeline a command is about.
  *
  * @param url of an ingress, without a slash at the end
- * @param kafka bootstrap servers
+ * @param kafka where its topics are
  */
-record Target(String url, String kafka) {
+record Target(String url, KafkaCluster kafka) {
 
     private static final String DEFAULT_URL = "http://localhost:8080";
     private static final String DEFAULT_KAFKA = "127.0.0.1:9092";
@@ -24,6 +26,7 @@ record Target(String url, String kafka) {
 
         private @Nullable String url;
         private @Nullable String kafka;
+        private Map<String, String> security = Map.of();
         private @Nullable Path data;
 
         /** Whether the parser stands at one of these options, which is then taken. */
@@ -31,6 +34,7 @@ record Target(String url, String kafka) {
             switch (parser.name()) {
                 case "--url" -> url = url(parser);
                 case "--kafka" -> kafka = parser.hostsAndPorts();
+                case "--kafka-config" -> security = parser.kafkaSecurity();
                 case "--data" -> data = parser.path("a directory");
                 // For the script, which decides about building.
                 case "--no-build" -> parser.flag();
@@ -47,7 +51,11 @@ record Target(String url, String kafka) {
                     : RunningPipeline.find(data != null ? data : RunningPipeline.defaultDataDirectory());
             return new Target(
                     url != null ? url : running.map(RunningPipeline::url).orElse(DEFAULT_URL),
-                    kafka != null ? kafka : running.map(RunningPipeline::kafka).orElse(DEFAULT_KAFKA));
+                    new KafkaCluster(
+                            kafka != null
+                                    ? kafka
+                                    : running.map(RunningPipeline::kafka).orElse(DEFAULT_KAFKA),
+                            security));
         }
 
         private static String url(OptionParser parser) throws UsageException {

@@ -1,6 +1,7 @@
 package io.flashsale.local.tools;
 
 import io.flashsale.contracts.Json;
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topics;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -110,7 +111,7 @@ final class FakeKafka {
     }
 
     LogReader reader() {
-        return new LogReader("fake:9092", consumer());
+        return new LogReader(KafkaCluster.open("fake:9092"), consumer());
     }
 
     private synchronized List<ConsumerRecord<byte[], byte[]>> log(TopicPartition partition) {

@@ -3,6 +3,7 @@ package io.flashsale.local.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.local.PipelineException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ class LogReaderTest {
 
     @Test
     void saysInOneSentenceThatTheAddressIsNone() {
-        assertThatThrownBy(() -> LogReader.connect("no-such-host.invalid:9092"))
+        assertThatThrownBy(() -> LogReader.connect(KafkaCluster.open("no-such-host.invalid:9092")))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("no-such-host.invalid:9092 is not the address of a Kafka cluster.");
     }

@@ -3,6 +3,7 @@ package io.flashsale.local.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.local.SubCommand;
 import io.flashsale.local.UsageException;
 import java.io.OutputStream;
@@ -42,7 +43,7 @@ class OptionsTest {
         assertThat(options.product()).isEqualTo(Optional.of("lamp"));
         assertThat(options.patience()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.json()).isTrue();
-        assertThat(options.where().target()).isEqualTo(new Target("http://h:1", "k:2"));
+        assertThat(options.where().target()).isEqualTo(new Target("http://h:1", KafkaCluster.open("k:2")));
     }
 
     @Test
@@ -118,7 +119,7 @@ class OptionsTest {
     @Test
     void whereNothingIsSaidAndNothingRunsTheDefaultsAreUps() throws UsageException {
         assertThat(VerifyOptions.parse(words("--data " + folder)).where().target())
-                .isEqualTo(new Target("http://localhost:8080", "127.0.0.1:9092"));
+                .isEqualTo(new Target("http://localhost:8080", KafkaCluster.open("127.0.0.1:9092")));
     }
 
     @ParameterizedTest

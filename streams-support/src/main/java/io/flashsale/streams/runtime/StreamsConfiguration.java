@@ -1,14 +1,19 @@
 package io.flashsale.streams.runtime;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.streams.query.QueryRouter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import org.apache.kafka.streams.Topology;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** What both applications are made of; each adds its topology. */
 @Configuration(proxyBeanMethods = false)
@@ -20,11 +25,22 @@ public class StreamsConfiguration {
     StreamsService streamsService(
             Topology topology,
             StreamsSettings settings,
+            KafkaCluster cluster,
             MeterRegistry meters,
             ApplicationContext context,
             @Value("${spring.application.name}") String name) {
         return new StreamsService(
-                topology, settings, settings.topics().prefix() + name, meters, () -> endProcess(context));
+                topology, settings, cluster, settings.topics().prefix() + name, meters, () -> endProcess(context));
+    }
+
+    /** Its security is bound by itself: there are passwords in it, and names that have dots. */
+    @Bean
+    KafkaCluster kafkaCluster(StreamsSettings settings, Environment environment) {
+        return new KafkaCluster(
+                settings.kafka(),
+                Binder.get(environment)
+                        .bind("flashsale.kafka-properties", Bindable.mapOf(String.class, String.class))
+                        .orElse(Map.of()));
     }
 
     @Bean

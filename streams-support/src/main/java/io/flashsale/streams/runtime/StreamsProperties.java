@@ -1,6 +1,8 @@
 package io.flashsale.streams.runtime;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.ServiceInstance;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,10 +23,12 @@ final class StreamsProperties {
 
     private StreamsProperties() {}
 
-    static Properties of(StreamsSettings settings, String applicationId, SharedRocksDbMemory memory) {
+    static Properties of(
+            StreamsSettings settings, KafkaCluster cluster, String applicationId, SharedRocksDbMemory memory) {
         Properties properties = new Properties();
+        // Without a prefix: consumers, producers and the admin client all get it.
+        properties.putAll(cluster.client(Map.of()));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka());
         properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.advertised());
         // Threads, metrics, logs and the members of the group are called after it; by itself it would be a random
         // number,

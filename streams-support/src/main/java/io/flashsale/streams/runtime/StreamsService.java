@@ -1,5 +1,6 @@
 package io.flashsale.streams.runtime;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
@@ -58,13 +59,18 @@ public final class StreamsService implements SmartLifecycle {
      * @param fatal called once when the topology cannot go on
      */
     public StreamsService(
-            Topology topology, StreamsSettings settings, String applicationId, MeterRegistry meters, Runnable fatal) {
+            Topology topology,
+            StreamsSettings settings,
+            KafkaCluster cluster,
+            String applicationId,
+            MeterRegistry meters,
+            Runnable fatal) {
         this.stateDirectory = settings.state().dir();
         this.memory = new SharedRocksDbMemory(settings.state().memory());
-        this.streams = new KafkaStreams(topology, StreamsProperties.of(settings, applicationId, memory));
+        this.streams = new KafkaStreams(topology, StreamsProperties.of(settings, cluster, applicationId, memory));
         this.metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(meters);
-        this.topicCheck = new TopicCheck(settings.kafka(), settings.topicNames());
+        this.topicCheck = new TopicCheck(cluster, settings.topicNames());
         // Two heartbeats missed: before the session ends, so before another instance takes over.
         this.contact = new KafkaContact(
                 this::receivedBytes,

@@ -1,5 +1,6 @@
 package io.flashsale.streams.runtime;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -26,18 +26,18 @@ final class TopicCheck {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
     private static final long DEADLINE_SECONDS = 10;
 
-    private final String servers;
+    private final KafkaCluster cluster;
     private final Topics topics;
 
-    TopicCheck(String servers, Topics topics) {
-        this.servers = servers;
+    TopicCheck(KafkaCluster cluster, Topics topics) {
+        this.cluster = cluster;
         this.topics = topics;
     }
 
     /** @throws IllegalStateException with one sentence that says which topic is unfit */
     void run() {
         List<String> names = topics.all().stream().map(Topic::name).toList();
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers))) {
+        try (Admin admin = Admin.create(cluster.client(Map.of()))) {
             Map<String, TopicDescription> found =
                     admin.describeTopics(names).allTopicNames().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
             List<ConfigResource> resources = names.stream()

@@ -2,8 +2,10 @@ package io.flashsale.streams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.ServiceInstance;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -20,6 +22,9 @@ class StreamsPropertiesTest {
     private static final StreamsSettings DEFAULTS = new Binder(new MapConfigurationPropertySource(
                     Map.of("flashsale.advertised", "localhost:8082", "flashsale.state.dir", "unused")))
             .bindOrCreate("flashsale", StreamsSettings.class);
+
+    private static final KafkaCluster KAFKA =
+            new KafkaCluster("kafka:9092", Map.of("security.protocol", "SASL_SSL", "sasl.mechanism", "SCRAM-SHA-512"));
 
     private final StreamsConfig config = new StreamsConfig(properties());
 
@@ -73,6 +78,19 @@ class StreamsPropertiesTest {
                 .contains(new ServiceInstance("test", DEFAULTS.advertised()));
     }
 
+    @Test
+    void everyClientShowsWhoItIs() {
+        assertThat(List.of(
+                        config.getMainConsumerConfigs("group", "client", 0),
+                        config.getRestoreConsumerConfigs("client"),
+                        config.getProducerConfigs("client"),
+                        config.getAdminConfigs("client")))
+                .allSatisfy(client -> assertThat(client)
+                        .containsEntry("bootstrap.servers", "kafka:9092")
+                        .containsEntry("security.protocol", "SASL_SSL")
+                        .containsEntry("sasl.mechanism", "SCRAM-SHA-512"));
+    }
+
     private Map<String, Object> producerConfig() {
         Map<String, Object> producer = new HashMap<>(config.getProducerConfigs("client"));
         producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "id");
@@ -83,7 +101,7 @@ class StreamsPropertiesTest {
 
     private static Properties properties() {
         try (SharedRocksDbMemory memory = new SharedRocksDbMemory(8_388_608)) {
-            return StreamsProperties.of(DEFAULTS, "test", memory);
+            return StreamsProperties.of(DEFAULTS, KAFKA, "test", memory);
         }
     }
 }
