@@ -15,6 +15,9 @@ import org.apache.kafka.common.KafkaFuture;
 /** Kafka's own administration, whose answers come in time or become a sentence that says why not. */
 public final class AdminConnection implements AutoCloseable {
 
+    /** For what changes something: brokers may have to agree on it. */
+    static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(20);
+
     private final KafkaCluster cluster;
     private final Duration timeout;
     private final Admin admin;

@@ -51,6 +51,7 @@ public final class Main {
         Map<String, String> environment = System.getenv();
         return Map.ofEntries(
                 Map.entry("up", new UpCommand(environment, out)),
+                Map.entry("prepare", new PrepareCommand(out)),
                 Map.entry("products", new ProductsCommand(out)),
                 Map.entry("verify", new VerifyCommand(out)),
                 Map.entry("history", new HistoryCommand(out)),

@@ -22,8 +22,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Creates those topics of the contract that a cluster does not have yet. */
 final class TopicCreator implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
     /** Copies that must be there before a writer is told so; of a topic with fewer Kafka asks for all of them. */
     private static final String IN_SYNC_REPLICAS = "2";
 
@@ -31,7 +29,7 @@ final class TopicCreator implements AutoCloseable {
     private final Admin admin;
 
     TopicCreator(KafkaCluster cluster) {
-        this.kafka = AdminConnection.open(cluster, TIMEOUT);
+        this.kafka = AdminConnection.open(cluster, AdminConnection.CHANGE_TIMEOUT);
         this.admin = kafka.admin();
     }
 
