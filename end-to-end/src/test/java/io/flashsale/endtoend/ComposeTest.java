@@ -68,10 +68,9 @@ class ComposeTest {
 
     @Test
     void everyUserHasAPassword() {
-        String script = DeploymentFiles.text("ops/secrets/generate");
-
-        assertThat(AccessRules.of(Topics.defaults()).keySet())
-                .allSatisfy(user -> assertThat(script).containsPattern("[ /\"(]" + user + "[ ;.)\"/]"));
+        assertThat(DeploymentFiles.text("ops/secrets/generate"))
+                .contains("\nfor user in "
+                        + String.join(" ", AccessRules.of(Topics.defaults()).keySet()) + "; do\n");
     }
 
     @Test
