@@ -19,11 +19,19 @@ final class FaultReport {
      * The longest times in seconds without an answer: to holds of any product, to holds and orders of the products whose
      * owners were not struck, and to reads.
      */
-    private record Longest(double hold, double untouched, double read) {}
+    private record Longest(double hold, double untouched, double read) {
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.1f | %.1f | %.1f", hold, untouched, read);
+        }
+    }
 
     private final Map<Fault, List<Longest>> faults = new EnumMap<>(Fault.class);
 
     /**
+     * Notes it and says it.
+     *
      * @param startNanos when the fault began
      * @param calls that ended since then
      * @param untouched products whose owners the fault does not strike
@@ -32,13 +40,13 @@ final class FaultReport {
         long now = System.nanoTime();
         ToDoubleBiFunction<Kind, Collection<String>> seconds =
                 (kind, of) -> Waits.longest(calls, kind, of, startNanos, now).toMillis() / 1e3;
-        faults.computeIfAbsent(fault, ignored -> new ArrayList<>())
-                .add(new Longest(
-                        seconds.applyAsDouble(Kind.HOLD, products),
-                        Math.max(
-                                seconds.applyAsDouble(Kind.HOLD, untouched),
-                                seconds.applyAsDouble(Kind.ORDER, untouched)),
-                        seconds.applyAsDouble(Kind.READ, products)));
+        Longest longest = new Longest(
+                seconds.applyAsDouble(Kind.HOLD, products),
+                Math.max(
+                        seconds.applyAsDouble(Kind.HOLD, untouched), seconds.applyAsDouble(Kind.ORDER, untouched)),
+                seconds.applyAsDouble(Kind.READ, products));
+        faults.computeIfAbsent(fault, ignored -> new ArrayList<>()).add(longest);
+        System.out.println("faults: " + fault + "  " + longest);
     }
 
     @Override
@@ -47,8 +55,7 @@ final class FaultReport {
                 "faults: longest seconds without an answer: holds | holds and orders of products that are not struck | reads\n");
         faults.forEach((fault, each) -> {
             text.append("faults: ").append(fault);
-            each.forEach(one -> text.append(
-                    String.format(Locale.ROOT, "  %.1f | %.1f | %.1f", one.hold(), one.untouched(), one.read())));
+            each.forEach(one -> text.append("  ").append(one));
             text.append('\n');
         });
         return text.toString();
