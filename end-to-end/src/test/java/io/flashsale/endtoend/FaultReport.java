@@ -42,8 +42,7 @@ final class FaultReport {
                 (kind, of) -> Waits.longest(calls, kind, of, startNanos, now).toMillis() / 1e3;
         Longest longest = new Longest(
                 seconds.applyAsDouble(Kind.HOLD, products),
-                Math.max(
-                        seconds.applyAsDouble(Kind.HOLD, untouched), seconds.applyAsDouble(Kind.ORDER, untouched)),
+                Math.max(seconds.applyAsDouble(Kind.HOLD, untouched), seconds.applyAsDouble(Kind.ORDER, untouched)),
                 seconds.applyAsDouble(Kind.READ, products));
         faults.computeIfAbsent(fault, ignored -> new ArrayList<>()).add(longest);
         System.out.println("faults: " + fault + "  " + longest);

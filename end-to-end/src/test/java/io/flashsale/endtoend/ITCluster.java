@@ -2,7 +2,6 @@ package io.flashsale.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flashsale.contracts.Topics;
 import io.flashsale.endtoend.TestPipeline.Running;
 import io.flashsale.local.Pipeline;
 import io.flashsale.local.Role;
@@ -13,14 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +89,9 @@ class ITCluster {
             }
             sale.endAndJudge();
         }
-        Shop.await().untilAsserted(() -> assertThat(openTransactions()).isEmpty());
+        Shop.await()
+                .untilAsserted(() -> assertThat(OpenTransactions.in(pipeline.bootstrapServers()))
+                        .isEmpty());
         printFenced();
         assertThat(pipeline.unexpectedExit()).isEmpty();
     }
@@ -136,22 +135,6 @@ class ITCluster {
                 .until(() -> topics().values().stream()
                         .flatMap(topic -> topic.partitions().stream())
                         .allMatch(partition -> partition.isr().size() == BROKERS.size()));
-    }
-
-    /** Of nobody, when nobody buys any more: an open one would hold up every reader behind it for ever. */
-    private Set<TopicPartition> openTransactions() throws Exception {
-        Set<TopicPartition> partitions = topics().values().stream()
-                .filter(topic -> topic.name().equals("__consumer_offsets")
-                        || topic.name().startsWith(Topics.DEFAULT_PREFIX))
-                .flatMap(topic -> topic.partitions().stream()
-                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
-                .collect(Collectors.toSet());
-        return get(admin.describeProducers(partitions).all()).entrySet().stream()
-                .filter(entry -> entry.getValue().activeProducers().stream()
-                        .anyMatch(producer ->
-                                producer.currentTransactionStartOffset().isPresent()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
     }
 
     private Map<String, TopicDescription> topics() throws Exception {

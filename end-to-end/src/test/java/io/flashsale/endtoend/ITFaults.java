@@ -3,6 +3,10 @@ package io.flashsale.endtoend;
 import io.flashsale.endtoend.Nemesis.Fault;
 import io.flashsale.endtoend.TestPipeline.Running;
 import io.flashsale.local.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,8 +50,13 @@ class ITFaults {
             .property(Role.ORDERS, "flashsale.orders.payment-window", "8s")
             .property(Role.ORDERS, "flashsale.orders.parking-time", "20s"));
 
+    private boolean judged;
+
     @AfterEach
     void close() throws Exception {
+        if (!judged) {
+            keepLogs();
+        }
         running.close();
         waysToKafka.values().forEach(KafkaProxy::close);
     }
@@ -67,6 +76,16 @@ class ITFaults {
             System.out.print(report);
             sale.endAndJudge();
         }
+        judged = true;
+    }
+
+    /** What happened can only be found out from them. */
+    private void keepLogs() throws IOException {
+        Path kept = Files.createDirectories(Path.of("target", "faults-" + SEED));
+        for (String name : running.pipeline().names()) {
+            Files.copy(running.pipeline().log(name), kept.resolve(name + ".log"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        System.out.println("faults: the logs are kept in " + kept);
     }
 
     /** Every fault once in random order, then whatever comes, until the time is over. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A sale with buyers under way, while somebody breaks things: how long they waited, and at the end the verdict. */
 final class Sale implements AutoCloseable {
@@ -135,7 +136,12 @@ final class Sale implements AutoCloseable {
         buyers.stop();
         upstream.close();
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        settle();
+        try {
+            settle();
+        } catch (ConditionTimeoutException stuck) {
+            System.out.println("sale: open transactions: " + OpenTransactions.in(bootstrapServers));
+            throw stuck;
+        }
         List<Call> calls = history.calls();
         System.out.printf(
                 "sale: seed %d, %d calls in %.0f s (%.0f/s), %d unknown%n",
