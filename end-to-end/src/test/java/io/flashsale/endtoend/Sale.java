@@ -110,16 +110,18 @@ final class Sale implements AutoCloseable {
         return history;
     }
 
-    /** Waits until a hold of every product was decided that is asked for from now on. */
+    /** Waits until a hold and an order of every product were decided that are asked for from now on. */
     void awaitDecisions() {
         long now = System.nanoTime();
         int ended = history.size();
-        Shop.await()
-                .until(() -> history.since(ended).stream()
-                        .filter(call -> call.kind() == Kind.HOLD && call.isDecided() && call.startNanos() > now)
-                        .map(Call::productId)
-                        .collect(Collectors.toSet())
-                        .containsAll(products));
+        for (Kind kind : List.of(Kind.HOLD, Kind.ORDER)) {
+            Shop.await()
+                    .until(() -> history.since(ended).stream()
+                            .filter(call -> call.kind() == kind && call.isDecided() && call.startNanos() > now)
+                            .map(Call::productId)
+                            .collect(Collectors.toSet())
+                            .containsAll(products));
+        }
     }
 
     /** Over all products: the longest time without a decided hold between a moment and now. */
