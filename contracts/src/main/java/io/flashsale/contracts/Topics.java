@@ -84,6 +84,11 @@ public record Topics(String prefix, int partitions) {
         return topic("dead-letters", Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, DEAD_LETTER_MAX_BYTES));
     }
 
+    /** Those that others than the applications write. */
+    public List<Topic> commands() {
+        return List.of(productCommands(), holdCommands(), orderCommands(), webhookCommands());
+    }
+
     /** All of them. */
     public List<Topic> all() {
         return List.of(

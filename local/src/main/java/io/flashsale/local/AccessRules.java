@@ -48,12 +48,7 @@ public final class AccessRules {
     }
 
     private Stream<AclBinding> commands(String user) {
-        return Stream.of(
-                        topics.productCommands(),
-                        topics.holdCommands(),
-                        topics.orderCommands(),
-                        topics.webhookCommands())
-                .map(topic -> on(user, AclOperation.WRITE, topic));
+        return topics.commands().stream().map(topic -> on(user, AclOperation.WRITE, topic));
     }
 
     private List<AclBinding> inventory(String user) {

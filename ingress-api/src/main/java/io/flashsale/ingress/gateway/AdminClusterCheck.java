@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -29,12 +30,8 @@ final class AdminClusterCheck implements ClusterCheck, AutoCloseable {
     /** @param admins makes the client at its first use; it is kept, and closed with this */
     AdminClusterCheck(Topics topics, Supplier<Admin> admins) {
         this.admins = admins;
-        this.topics = List.of(
-                topics.productCommands(),
-                topics.holdCommands(),
-                topics.orderCommands(),
-                topics.webhookCommands(),
-                topics.replies());
+        this.topics = Stream.concat(topics.commands().stream(), Stream.of(topics.replies()))
+                .toList();
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.WebhookCommand;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +49,7 @@ final class KafkaCommandPublisher implements CommandPublisher {
      * @throws RuntimeException if it cannot
      */
     void connect() {
-        List.of(topics.productCommands(), topics.holdCommands(), topics.orderCommands(), topics.webhookCommands())
-                .forEach(topic -> kafka.partitionsFor(topic.name()));
+        topics.commands().forEach(topic -> kafka.partitionsFor(topic.name()));
     }
 
     private Topic topicOf(Command command) {

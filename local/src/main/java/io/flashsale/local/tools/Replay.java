@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -87,19 +86,12 @@ final class Replay {
 
     /** Names of the topics that others than the applications write. */
     static List<String> commandTopics(Topics topics) {
-        return Stream.of(
-                        topics.productCommands(),
-                        topics.holdCommands(),
-                        topics.orderCommands(),
-                        topics.webhookCommands())
-                .map(Topic::name)
-                .toList();
+        return topics.commands().stream().map(Topic::name).toList();
     }
 
     ReplayResult run() {
         List<TopicPartition> letters = partitionsOf(topics.deadLetters().name());
-        // Fixed now: what is put back and cannot be decided again comes behind these, and must not be put back for
-        // ever.
+        // Fixed now: what is put back and cannot be decided again comes behind these, or this would never end.
         Map<TopicPartition, Long> ends = endsOf(letters);
         Set<String> sources = new TreeSet<>();
         readEach(letters, ends, letter -> {
