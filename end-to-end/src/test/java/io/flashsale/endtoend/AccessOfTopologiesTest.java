@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
+import io.flashsale.inventory.domain.InventoryDefaults;
 import io.flashsale.inventory.domain.InventoryRules;
+import io.flashsale.inventory.domain.InventoryTerms;
 import io.flashsale.inventory.topology.InventoryTopology;
+import io.flashsale.inventory.topology.OverdueHolds;
 import io.flashsale.local.AccessRules;
 import io.flashsale.orders.domain.LatePaymentPolicy;
 import io.flashsale.orders.domain.OrderDefaults;
@@ -15,8 +18,10 @@ import io.flashsale.orders.topology.OrderTopology;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclOperation;
@@ -35,11 +40,10 @@ class AccessOfTopologiesTest {
     void ofTheInventory() {
         Topology topology = InventoryTopology.build(
                 TOPICS,
-                new InventoryRules(
-                        new io.flashsale.inventory.domain.InventoryDefaults(120, "EUR"),
-                        new io.flashsale.inventory.domain.InventoryTerms(1, ANY, ANY)),
+                new InventoryRules(new InventoryDefaults(120, "EUR"), new InventoryTerms(1, ANY, ANY)),
                 new io.flashsale.inventory.topology.Timing(ANY, ANY, 1, ANY),
-                new DecisionMeters(new SimpleMeterRegistry()));
+                new DecisionMeters(new SimpleMeterRegistry()),
+                new OverdueHolds(new SimpleMeterRegistry(), InstantSource.system()));
 
         requireSame("inventory-streams", topology);
     }
@@ -48,8 +52,8 @@ class AccessOfTopologiesTest {
     void ofTheOrders() {
         Topology topology = OrderTopology.build(
                 TOPICS,
-                new OrderRules(new OrderDefaults(ANY, ANY, LatePaymentPolicy.REACQUIRE)),
-                new io.flashsale.orders.topology.Timing(ANY, ANY, 1, ANY, new OrderRetention(ANY, ANY)),
+                new OrderRules(new OrderDefaults(ANY, ANY, LatePaymentPolicy.REACQUIRE), new OrderRetention(ANY, ANY)),
+                new io.flashsale.orders.topology.Timing(ANY, ANY, 1, ANY),
                 new SimpleMeterRegistry());
 
         requireSame("order-streams", topology);
@@ -75,8 +79,7 @@ class AccessOfTopologiesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> used(
-            Topology topology, java.util.function.Function<TopologyDescription.Node, Stream<String>> topics) {
+    private static Set<String> used(Topology topology, Function<TopologyDescription.Node, Stream<String>> topics) {
         return topology.describe().subtopologies().stream()
                 .flatMap(part -> part.nodes().stream())
                 .flatMap(topics)
