@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Topics;
-import io.flashsale.endtoend.TestPipeline.Running;
 import io.flashsale.local.Main;
 import io.flashsale.local.Pipeline;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -180,27 +177,6 @@ class ITOperatorTools {
         return run("dead-letters", "--replay", "--reason", "wrong-partition", "--topic", "product-commands");
     }
 
-    @Test
-    void whatAPipelineKeptIsDeletedWhenItHasEnded() throws Exception {
-        try (Running own = Running.start(options -> options)) {
-            String directory = own.directory().toString();
-
-            assertThat(runWithout("reset", "--yes", "--data", directory)).isEqualTo(Main.FAILED);
-            assertThat(output()).contains("is in use by another run");
-
-            own.pipeline().close();
-            written.reset();
-            assertThat(runWithout("reset", "--yes", "--data", directory))
-                    .as(output())
-                    .isZero();
-            assertThat(output()).contains("kafka", "state", "logs", "Deleted ");
-            try (Stream<Path> left = Files.list(own.directory())) {
-                assertThat(left.map(path -> path.getFileName().toString()))
-                        .containsExactlyInAnyOrder(".made-by-flashsale", ".lock");
-            }
-        }
-    }
-
     private static String addressOf(String url) {
         return url.substring("http://".length());
     }
@@ -216,12 +192,8 @@ class ITOperatorTools {
     private int run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--kafka", pipeline.bootstrapServers(), "--url", pipeline.ingressUrl(1)));
-        return runWithout(all.toArray(String[]::new));
-    }
-
-    private int runWithout(String... arguments) {
         PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
-        return new Main(Main.commands(out), out).run(List.of(arguments));
+        return new Main(Main.commands(out), out).run(all);
     }
 
     private String output() {

@@ -20,7 +20,6 @@ import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +59,14 @@ class KubernetesTest {
             });
 
     private static final Topics TOPICS = Topics.defaults();
+
+    /** As Strimzi calls them. */
+    private static final Map<AclOperation, String> OPERATIONS = Map.of(
+            AclOperation.CREATE, "Create",
+            AclOperation.READ, "Read",
+            AclOperation.WRITE, "Write",
+            AclOperation.DESCRIBE, "Describe",
+            AclOperation.DESCRIBE_CONFIGS, "DescribeConfigs");
 
     @Test
     void everyObjectIsOneOfItsKind() {
@@ -206,16 +213,9 @@ class KubernetesTest {
         return OPERATIONS.get(right.entry().operation()) + " " + resource;
     }
 
-    private static final Map<AclOperation, String> OPERATIONS = Map.of(
-            AclOperation.CREATE, "Create",
-            AclOperation.READ, "Read",
-            AclOperation.WRITE, "Write",
-            AclOperation.DESCRIBE, "Describe",
-            AclOperation.DESCRIBE_CONFIGS, "DescribeConfigs");
-
     private static String resourceOf(Map<String, Object> acl) {
         Map<String, Object> resource = DeploymentFiles.map(acl, "resource");
-        assertThat(new HashSet<>(resource.keySet())).isSubsetOf("type", "name", "patternType");
+        assertThat(resource.keySet()).isSubsetOf("type", "name", "patternType");
         return "cluster".equals(resource.get("type"))
                 ? "cluster"
                 : resource.get("type") + " " + resource.get("name") + " " + resource.get("patternType");

@@ -1,6 +1,7 @@
 package io.flashsale.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
@@ -243,7 +244,18 @@ class ITUp {
         assertThat(second.errors())
                 .isEqualTo("flashsale: " + data()
                         + " is in use by another run: stop that one first, or choose another directory with --data.\n");
+        assertThatThrownBy(this::reset).hasMessageContaining("is in use by another run");
         assertThat(up.process.isAlive()).isTrue();
+
+        // and when it has ended
+        up.signal("TERM");
+        up.exitCode();
+        assertThat(reset()).isZero();
+        assertThat(data().toFile().list()).containsExactlyInAnyOrder(DataDirectory.MARKER, ".lock");
+    }
+
+    private int reset() throws UsageException {
+        return new ResetCommand(System.out).run(List.of("--yes", "--data", data().toString()));
     }
 
     @Test

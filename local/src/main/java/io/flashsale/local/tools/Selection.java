@@ -11,8 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 record Selection(Optional<String> reason, Optional<String> topic) {
 
-    static final Selection ALL = new Selection(Optional.empty(), Optional.empty());
-
     boolean takes(ConsumerRecord<byte[], byte[]> letter, String prefix) {
         return reason.map(LetterHeaders.text(letter, LetterHeaders.REASON)::equals)
                         .orElse(true)

@@ -131,7 +131,7 @@ class DeadLettersCommandTest {
     }
 
     private DeadLetters read(int limit) {
-        return read(Selection.ALL, limit);
+        return read(new Selection(Optional.empty(), Optional.empty()), limit);
     }
 
     private DeadLetters read(Selection selection, int limit) {

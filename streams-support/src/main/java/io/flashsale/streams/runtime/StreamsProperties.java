@@ -30,9 +30,8 @@ final class StreamsProperties {
         properties.putAll(cluster.client(Map.of()));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.advertised());
-        // Threads, metrics, logs and the members of the group are called after it; by itself it would be a random
-        // number,
-        // another one for each state directory, and nobody could say which process owns a partition.
+        // Threads, metrics, logs and the members of the group are called after it; otherwise by a random number, and
+        // nobody could say which process owns a partition.
         properties.put(
                 StreamsConfig.CLIENT_ID_CONFIG, new ServiceInstance(applicationId, settings.advertised()).clientId());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.state().dir());
