@@ -34,12 +34,17 @@ record Installation(Path java, Map<Role, Program> programs, String childClassPat
 
     /** The folder of the whole project: above the code, or else above the working directory. */
     static Path projectDirectory() {
+        return findProject()
+                .orElseThrow(() -> new PipelineException("The project's folder was not found above " + codeSource()
+                        + "; start from inside the project."));
+    }
+
+    /** Empty where the commands run without the project, in a container for example. */
+    static Optional<Path> findProject() {
         return Stream.of(codeSource(), Path.of("").toAbsolutePath())
                 .map(Installation::projectAbove)
                 .flatMap(Optional::stream)
-                .findFirst()
-                .orElseThrow(() -> new PipelineException("The project's folder was not found above " + codeSource()
-                        + "; start from inside the project."));
+                .findFirst();
     }
 
     Program program(Role role) {

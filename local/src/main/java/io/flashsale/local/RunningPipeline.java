@@ -41,9 +41,18 @@ public record RunningPipeline(String url, String kafka) {
                 .map(ignored -> new RunningPipeline(url, kafka));
     }
 
+    /** The same of the default data directory. */
+    public static Optional<RunningPipeline> find() {
+        return Installation.findProject().flatMap(project -> find(dataIn(project)));
+    }
+
     /** The data directory that {@code up} uses if it is told no other. */
-    public static Path defaultDataDirectory() {
-        return Installation.projectDirectory().resolve(".flashsale");
+    static Path defaultDataDirectory() {
+        return dataIn(Installation.projectDirectory());
+    }
+
+    private static Path dataIn(Path project) {
+        return project.resolve(".flashsale");
     }
 
     /** Notes it as a pipeline of this process. */

@@ -46,9 +46,7 @@ record Target(String url, KafkaCluster kafka) {
         }
 
         Target target() {
-            Optional<RunningPipeline> running = url != null && kafka != null
-                    ? Optional.empty()
-                    : RunningPipeline.find(data != null ? data : RunningPipeline.defaultDataDirectory());
+            Optional<RunningPipeline> running = data != null ? RunningPipeline.find(data) : RunningPipeline.find();
             return new Target(
                     url != null ? url : running.map(RunningPipeline::url).orElse(DEFAULT_URL),
                     new KafkaCluster(
