@@ -85,8 +85,10 @@ final class StreamsProperties {
                 Math.min(sessionMs / 3, MAX_HEARTBEAT_MS));
         // A broker that comes back is noticed at once instead of after a second.
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
-        // An instance that just came or went settles in a minute instead of ten.
-        properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+        // Who comes back opens hundreds of files, and must not keep the group waiting meanwhile.
+        properties.put(StreamsConfig.TASK_ASSIGNOR_CLASS_CONFIG, WarmTaskAssignor.class.getName());
+        // A copy that is kept up to date is that far behind in a rush; one that was away for seconds is more.
+        properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 1_000L);
     }
 
     private static void boundedMemory(Properties properties, StreamsSettings settings, SharedRocksDbMemory memory) {

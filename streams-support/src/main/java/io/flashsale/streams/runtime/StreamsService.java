@@ -2,6 +2,7 @@ package io.flashsale.streams.runtime;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -42,6 +43,7 @@ public final class StreamsService implements SmartLifecycle {
     private static final Duration MAX_REBALANCE = Duration.ofSeconds(30);
 
     private final String stateDirectory;
+    private final UncleanEnd uncleanEnd;
     private final SharedRocksDbMemory memory;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics metrics;
@@ -60,6 +62,7 @@ public final class StreamsService implements SmartLifecycle {
     public StreamsService(
             Topology topology, StreamsSettings settings, String applicationId, MeterRegistry meters, Runnable fatal) {
         this.stateDirectory = settings.state().dir();
+        this.uncleanEnd = new UncleanEnd(Path.of(stateDirectory), applicationId);
         this.memory = new SharedRocksDbMemory(settings.state().memory());
         this.streams = new KafkaStreams(topology, StreamsProperties.of(settings, applicationId, memory));
         this.metrics = new KafkaStreamsMetrics(streams);
@@ -160,6 +163,13 @@ public final class StreamsService implements SmartLifecycle {
     @Override
     public void start() {
         topicCheck.run();
+        if (uncleanEnd.wasThereOne()) {
+            // Exactly-once leaves no choice, Streams would do it too: but task after task, each opened first, inside a
+            // rebalance, during which no other instance may commit.
+            LOG.warn("The last process did not end in order: its state is deleted and restored from Kafka");
+            streams.cleanUp();
+        }
+        uncleanEnd.expect();
         running = true;
         streams.start();
         contactWatch.scheduleWithFixedDelay(this::watchContact, 0, CONTACT_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -173,6 +183,7 @@ public final class StreamsService implements SmartLifecycle {
                 .withTimeout(CLOSE_TIMEOUT));
         metrics.close();
         if (closed) {
+            uncleanEnd.averted();
             memory.close();
         } else {
             // The stores still use that memory, which is native: to free it now could crash the process.
