@@ -87,6 +87,8 @@ final class StreamsProperties {
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
         // Who comes back opens hundreds of files, and must not keep the group waiting meanwhile.
         properties.put(StreamsConfig.TASK_ASSIGNOR_CLASS_CONFIG, WarmTaskAssignor.class.getName());
+        properties.put(
+                StreamsConfig.clientTagPrefix(WarmTaskAssignor.STARTED), Long.toString(System.currentTimeMillis()));
         // A copy that is kept up to date is that far behind in a rush; one that was away for seconds is more.
         properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 1_000L);
     }

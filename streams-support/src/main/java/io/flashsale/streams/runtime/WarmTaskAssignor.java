@@ -19,7 +19,7 @@ import org.apache.kafka.streams.processor.assignment.TaskAssignor;
 import org.apache.kafka.streams.processor.assignment.TaskInfo;
 
 /**
- * Lets a task move only to an instance that has its state already, and balances everything else a little later.
+ * Lets a task move only to an instance that has its state already, and open; balances everything else a little later.
  *
  * <p>Kafka's own assignor takes every instance for up to date that is at most {@code acceptable.recovery.lag} records
  * behind, so one that just came, with nothing, gets the quiet tasks and, in a young sale, all of its share at once. It
@@ -28,8 +28,14 @@ import org.apache.kafka.streams.processor.assignment.TaskInfo;
  */
 public final class WarmTaskAssignor implements TaskAssignor {
 
+    /** A tag of an instance: when it was started, in milliseconds since the epoch by its own clock. */
+    static final String STARTED = "started";
+
+    /** So long after its start an instance may still be opening stores. */
+    private static final Duration OPENING = Duration.ofSeconds(10);
+
     /** Each look is a rebalance: not before the stores are open, and not again and again during a long restore. */
-    static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+    static final Duration FIRST_LOOK = OPENING.plusSeconds(1);
 
     private static final Duration LAST_LOOK = Duration.ofMinutes(10);
 
@@ -38,12 +44,13 @@ public final class WarmTaskAssignor implements TaskAssignor {
 
     @Override
     public TaskAssignment assign(ApplicationState application) {
-        return new Plan(application).assignment(Instant.now());
+        return new Plan(application, Instant.now()).assignment();
     }
 
     /** One rebalance. Everything is sorted, so that the same group gets the same assignment whoever computes it. */
     private static final class Plan {
 
+        private final Instant now;
         private final AssignmentConfigs configs;
         private final List<Member> members;
         private final List<TaskInfo> tasks;
@@ -51,7 +58,8 @@ public final class WarmTaskAssignor implements TaskAssignor {
         /** In records, all that have to catch up before they take over. */
         private long behind;
 
-        Plan(ApplicationState application) {
+        Plan(ApplicationState application, Instant now) {
+            this.now = now;
             this.configs = application.assignmentConfigs();
             this.members = application.kafkaStreamsStates(true).values().stream()
                     .sorted(Comparator.comparing(KafkaStreamsState::processId))
@@ -62,7 +70,7 @@ public final class WarmTaskAssignor implements TaskAssignor {
                     .toList();
         }
 
-        TaskAssignment assignment(Instant now) {
+        TaskAssignment assignment() {
             tasks.forEach(task -> holderOf(task).active.add(task));
             boolean settled = balance();
             tasks.stream().filter(TaskInfo::isStateful).forEach(this::addStandbys);
@@ -142,7 +150,9 @@ public final class WarmTaskAssignor implements TaskAssignor {
         private boolean isWarm(Member member, TaskInfo task) {
             return !task.isStateful()
                     || member.held(task)
-                    || member.hasCopy(task) && member.lag(task) <= configs.acceptableRecoveryLag();
+                    || member.hasCopy(task)
+                            && member.lag(task) <= configs.acceptableRecoveryLag()
+                            && member.started().plus(OPENING).isBefore(now);
         }
     }
 
@@ -171,6 +181,11 @@ public final class WarmTaskAssignor implements TaskAssignor {
         /** In records; much when Kafka could not be asked. */
         long lag(TaskInfo task) {
             return state.statefulTasksToLagSums().getOrDefault(task.id(), (long) Integer.MAX_VALUE);
+        }
+
+        /** What it has on its disk from before counts as a copy, too. */
+        Instant started() {
+            return Instant.ofEpochMilli(Long.parseLong(state.clientTags().getOrDefault(STARTED, "0")));
         }
 
         /** Active tasks for each thread, with so many more of them. */

@@ -97,6 +97,15 @@ class WarmTaskAssignorTest {
     }
 
     @Test
+    void aCopyOnTheDiskOfAnInstanceThatJustStartedDoesNotBecauseItIsNotOpen() {
+        Instance holder = instance(1).active(ALL);
+        instance(2).standby(ALL).behind(0).startedAgo(Duration.ofSeconds(9));
+
+        assertThat(assign().get(holder).active()).isEqualTo(ALL);
+        assertThat(nextLook()).contains(WarmTaskAssignor.FIRST_LOOK);
+    }
+
+    @Test
     void aCopyThatIsNotUpToDateDoesNot() {
         Instance holder = instance(1).active(ALL);
         instance(2).standby(ALL).behind(ACCEPTABLE_LAG + 1);
@@ -247,10 +256,15 @@ class WarmTaskAssignorTest {
         private Set<Integer> active = Set.of();
         private Set<Integer> standby = Set.of();
         private final Map<TaskId, Long> lags = new HashMap<>();
+        private Instant started = Instant.now().minusSeconds(60);
 
         Instance(int number) {
             this.id = new ProcessId(new UUID(0, number));
             behind(Integer.MAX_VALUE);
+        }
+
+        void startedAgo(Duration time) {
+            started = Instant.now().minus(time);
         }
 
         Instance active(Set<Integer> tasks) {
@@ -319,7 +333,7 @@ class WarmTaskAssignorTest {
 
         @Override
         public Map<String, String> clientTags() {
-            return Map.of();
+            return Map.of(WarmTaskAssignor.STARTED, Long.toString(started.toEpochMilli()));
         }
 
         @Override
