@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -39,6 +41,9 @@ public final class StreamsService implements SmartLifecycle {
     /** Well within the shortest session timeout. */
     private static final Duration CONTACT_INTERVAL = Duration.ofMillis(200);
 
+    /** Of thousands of metrics those that count what came are looked for anew once a second: a new thread has new ones. */
+    private static final int LOOKS_PER_SEARCH = 5;
+
     /** A rebalance that takes longer is no longer "only changing hands". */
     private static final Duration MAX_REBALANCE = Duration.ofSeconds(30);
 
@@ -52,6 +57,8 @@ public final class StreamsService implements SmartLifecycle {
     private final ScheduledExecutorService contactWatch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kafka-contact").factory());
     private final Deque<Instant> replacements = new ArrayDeque<>();
+    private List<? extends Metric> received = List.of();
+    private long looks;
     private volatile boolean running;
     private volatile @Nullable Instant lastRunning;
     private volatile String whyNot = "see the error above";
@@ -145,9 +152,13 @@ public final class StreamsService implements SmartLifecycle {
     }
 
     private double receivedBytes() {
-        return streams.metrics().values().stream()
-                .filter(metric -> metric.metricName().group().equals("consumer-metrics")
-                        && metric.metricName().name().equals("incoming-byte-total"))
+        if (looks++ % LOOKS_PER_SEARCH == 0) {
+            received = streams.metrics().values().stream()
+                    .filter(metric -> metric.metricName().group().equals("consumer-metrics")
+                            && metric.metricName().name().equals("incoming-byte-total"))
+                    .toList();
+        }
+        return received.stream()
                 .mapToDouble(metric -> (double) metric.metricValue())
                 .sum();
     }

@@ -32,7 +32,7 @@ public final class WarmTaskAssignor implements TaskAssignor {
     static final String STARTED = "started";
 
     /** So long after its start an instance may still be opening stores. */
-    private static final Duration OPENING = Duration.ofSeconds(10);
+    private static final Duration OPENING = Duration.ofSeconds(30);
 
     /** Each look is a rebalance: not before the stores are open, and not again and again during a long restore. */
     static final Duration FIRST_LOOK = OPENING.plusSeconds(1);

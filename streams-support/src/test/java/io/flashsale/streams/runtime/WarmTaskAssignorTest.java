@@ -99,7 +99,7 @@ class WarmTaskAssignorTest {
     @Test
     void aCopyOnTheDiskOfAnInstanceThatJustStartedDoesNotBecauseItIsNotOpen() {
         Instance holder = instance(1).active(ALL);
-        instance(2).standby(ALL).behind(0).startedAgo(Duration.ofSeconds(9));
+        instance(2).standby(ALL).behind(0).startedAgo(Duration.ofSeconds(29));
 
         assertThat(assign().get(holder).active()).isEqualTo(ALL);
         assertThat(nextLook()).contains(WarmTaskAssignor.FIRST_LOOK);
