@@ -14,6 +14,7 @@ import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.InventoryState;
 import io.flashsale.inventory.domain.Product;
 import io.flashsale.inventory.domain.RequestRecord;
+import io.flashsale.streams.topology.CommitPace;
 import io.flashsale.streams.topology.DecidingProcessor;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.KeptValues;
@@ -53,8 +54,9 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
     private Timers timers;
     private Retention retention;
 
-    InventoryProcessor(InventoryRules rules, Timing timing, DecisionMeters meters, OverdueHolds overdue) {
-        super(InventoryTopology.WRITE_EVENTS, InventoryTopology.WRITE_TICKS, meters);
+    InventoryProcessor(
+            InventoryRules rules, Timing timing, DecisionMeters meters, OverdueHolds overdue, CommitPace commits) {
+        super(InventoryTopology.WRITE_EVENTS, InventoryTopology.WRITE_TICKS, meters, commits);
         this.rules = rules;
         this.timing = timing;
         this.overdue = overdue;

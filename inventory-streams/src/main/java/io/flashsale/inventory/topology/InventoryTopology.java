@@ -9,6 +9,7 @@ import io.flashsale.inventory.domain.HoldRecord;
 import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.Product;
 import io.flashsale.inventory.domain.RequestRecord;
+import io.flashsale.streams.topology.CommitPace;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.InputReader;
 import io.flashsale.streams.topology.Nodes;
@@ -88,7 +89,8 @@ public final class InventoryTopology {
                 "read-order-commands",
                 "read-order-events",
                 "read-inventory-ticks");
-        topology.addProcessor(DECIDE, () -> new InventoryProcessor(rules, timing, meters, overdue), SCREEN);
+        CommitPace commits = new CommitPace();
+        topology.addProcessor(DECIDE, () -> new InventoryProcessor(rules, timing, meters, overdue, commits), SCREEN);
         topology.addStateStore(products(), DECIDE);
         topology.addStateStore(store(HOLDS, StateRecords.holds()).withCachingDisabled(), DECIDE);
         topology.addStateStore(store(REQUESTS, StateRecords.requests()).withCachingDisabled(), DECIDE);

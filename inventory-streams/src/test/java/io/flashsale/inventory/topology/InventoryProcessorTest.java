@@ -11,6 +11,7 @@ import io.flashsale.inventory.domain.InventoryDefaults;
 import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.InventoryTerms;
 import io.flashsale.inventory.domain.Product;
+import io.flashsale.streams.topology.CommitPace;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.Origin;
 import io.flashsale.streams.topology.Screened;
@@ -44,7 +45,11 @@ class InventoryProcessorTest {
             store(InventoryTopology.PRODUCTS, Serdes.String(), StateRecords.products());
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final InventoryProcessor processor = new InventoryProcessor(
-            RULES, TIMING, new DecisionMeters(meters), new OverdueHolds(meters, InstantSource.fixed(T0)));
+            RULES,
+            TIMING,
+            new DecisionMeters(meters),
+            new OverdueHolds(meters, InstantSource.fixed(T0)),
+            new CommitPace());
 
     InventoryProcessorTest() {
         context.setCurrentSystemTimeMs(T0.toEpochMilli());

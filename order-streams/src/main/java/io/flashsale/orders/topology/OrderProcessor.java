@@ -17,6 +17,7 @@ import io.flashsale.orders.domain.OrderState;
 import io.flashsale.orders.domain.ParkedPayment;
 import io.flashsale.orders.domain.ParkedPayments;
 import io.flashsale.orders.domain.WebhookRecord;
+import io.flashsale.streams.topology.CommitPace;
 import io.flashsale.streams.topology.DecidingProcessor;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.Retention;
@@ -41,8 +42,8 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
     private Timers timers;
     private OrderMemory memory;
 
-    OrderProcessor(OrderRules rules, Timing timing, DecisionMeters meters, PaymentMeters payments) {
-        super(OrderTopology.WRITE_EVENTS, OrderTopology.WRITE_TICKS, meters);
+    OrderProcessor(OrderRules rules, Timing timing, DecisionMeters meters, PaymentMeters payments, CommitPace commits) {
+        super(OrderTopology.WRITE_EVENTS, OrderTopology.WRITE_TICKS, meters, commits);
         this.rules = rules;
         this.timing = timing;
         this.payments = payments;

@@ -9,6 +9,7 @@ import io.flashsale.orders.domain.Order;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.orders.domain.ParkedPayments;
 import io.flashsale.orders.domain.WebhookRecord;
+import io.flashsale.streams.topology.CommitPace;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.InputReader;
 import io.flashsale.streams.topology.JsonSerde;
@@ -88,7 +89,8 @@ public final class OrderTopology {
                 "read-order-commands",
                 "read-webhook-commands",
                 "read-order-ticks");
-        topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing, meters, payments), SCREEN);
+        CommitPace commits = new CommitPace();
+        topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing, meters, payments, commits), SCREEN);
         topology.addStateStore(store(ORDERS, JsonSerde.of(Order.class)), DECIDE);
         topology.addStateStore(store(PARKED, JsonSerde.of(ParkedPayments.class)), DECIDE);
         topology.addStateStore(store(WEBHOOKS, JsonSerde.of(WebhookRecord.class)), DECIDE);

@@ -60,6 +60,10 @@ public class StreamsConfiguration {
 
     /** Whoever started the process sees that it ended; a topology that stands still and answers would be worse. */
     private static void endProcess(ApplicationContext context) {
-        Thread.ofPlatform().name("end-process").start(() -> System.exit(SpringApplication.exit(context, () -> 1)));
+        // No daemon, whoever calls: or the process would end with 0 as soon as the context is closed.
+        Thread.ofPlatform()
+                .name("end-process")
+                .daemon(false)
+                .start(() -> System.exit(SpringApplication.exit(context, () -> 1)));
     }
 }

@@ -38,6 +38,7 @@ final class StreamsProperties {
         exactlyOnce(properties, settings);
         lowLatency(properties);
         quickTakeover(properties, settings);
+        thriftyCopies(properties);
         boundedMemory(properties, settings, memory);
         return properties;
     }
@@ -94,8 +95,21 @@ final class StreamsProperties {
                 Math.min(sessionMs / 3, MAX_HEARTBEAT_MS));
         // A broker that comes back is noticed at once instead of after a second.
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L);
-        // An instance that just came or went settles in a minute instead of ten.
-        properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+        // Who comes back opens hundreds of files, and must not keep the group waiting meanwhile.
+        properties.put(StreamsConfig.TASK_ASSIGNOR_CLASS_CONFIG, WarmTaskAssignor.class.getName());
+        properties.put(
+                StreamsConfig.clientTagPrefix(WarmTaskAssignor.STARTED), Long.toString(System.currentTimeMillis()));
+        // A copy that is kept up to date is that far behind in a rush; one that was away for seconds is more.
+        properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 1_000L);
+    }
+
+    /**
+     * A copy follows in steps: each commit of the others would be a fetch, and a look at every partition, of its own. What
+     * it is behind by then is read when it takes over.
+     */
+    private static void thriftyCopies(Properties properties) {
+        properties.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 64 * 1024);
+        properties.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
     }
 
     private static void boundedMemory(Properties properties, StreamsSettings settings, SharedRocksDbMemory memory) {

@@ -3,13 +3,16 @@ package io.flashsale.streams.runtime;
 import io.flashsale.contracts.KafkaCluster;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -39,10 +42,14 @@ public final class StreamsService implements SmartLifecycle {
     /** Well within the shortest session timeout. */
     private static final Duration CONTACT_INTERVAL = Duration.ofMillis(200);
 
+    /** Of thousands of metrics those that count what came are looked for anew once a second: a new thread has new ones. */
+    private static final int LOOKS_PER_SEARCH = 5;
+
     /** A rebalance that takes longer is no longer "only changing hands". */
     private static final Duration MAX_REBALANCE = Duration.ofSeconds(30);
 
     private final String stateDirectory;
+    private final UncleanEnd uncleanEnd;
     private final SharedRocksDbMemory memory;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics metrics;
@@ -51,6 +58,8 @@ public final class StreamsService implements SmartLifecycle {
     private final ScheduledExecutorService contactWatch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kafka-contact").factory());
     private final Deque<Instant> replacements = new ArrayDeque<>();
+    private List<? extends Metric> received = List.of();
+    private long looks;
     private volatile boolean running;
     private volatile @Nullable Instant lastRunning;
     private volatile String whyNot = "see the error above";
@@ -66,6 +75,7 @@ public final class StreamsService implements SmartLifecycle {
             MeterRegistry meters,
             Runnable fatal) {
         this.stateDirectory = settings.state().dir();
+        this.uncleanEnd = new UncleanEnd(Path.of(stateDirectory), applicationId);
         this.memory = new SharedRocksDbMemory(settings.state().memory());
         this.streams = new KafkaStreams(topology, StreamsProperties.of(settings, cluster, applicationId, memory));
         this.metrics = new KafkaStreamsMetrics(streams);
@@ -148,9 +158,13 @@ public final class StreamsService implements SmartLifecycle {
     }
 
     private double receivedBytes() {
-        return streams.metrics().values().stream()
-                .filter(metric -> metric.metricName().group().equals("consumer-metrics")
-                        && metric.metricName().name().equals("incoming-byte-total"))
+        if (looks++ % LOOKS_PER_SEARCH == 0) {
+            received = streams.metrics().values().stream()
+                    .filter(metric -> metric.metricName().group().equals("consumer-metrics")
+                            && metric.metricName().name().equals("incoming-byte-total"))
+                    .toList();
+        }
+        return received.stream()
                 .mapToDouble(metric -> (double) metric.metricValue())
                 .sum();
     }
@@ -166,6 +180,13 @@ public final class StreamsService implements SmartLifecycle {
     @Override
     public void start() {
         topicCheck.run();
+        if (uncleanEnd.wasThereOne()) {
+            // Exactly-once leaves no choice, Streams would do it too: but task after task, each opened first, inside a
+            // rebalance, during which no other instance may commit.
+            LOG.warn("The last process did not end in order: its state is deleted and restored from Kafka");
+            streams.cleanUp();
+        }
+        uncleanEnd.expect();
         running = true;
         streams.start();
         contactWatch.scheduleWithFixedDelay(this::watchContact, 0, CONTACT_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -179,6 +200,7 @@ public final class StreamsService implements SmartLifecycle {
                 .withTimeout(CLOSE_TIMEOUT));
         metrics.close();
         if (closed) {
+            uncleanEnd.averted();
             memory.close();
         } else {
             // The stores still use that memory, which is native: to free it now could crash the process.

@@ -1,6 +1,5 @@
 package io.flashsale.streams.topology;
 
-import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -18,46 +17,39 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class DecidingProcessor<I, O> implements Processor<byte[], Screened<I>, Object, Object> {
 
-    /** How long an answer waits for its commit, at the most, while decisions keep up with the log. */
-    private static final Duration COMMIT_PAUSE = Duration.ofMillis(10);
-
-    /** A decision on an input this old is behind: its caller has waited longer than for a seldom commit. */
-    private static final Duration BEHIND = Duration.ofMillis(100);
-
-    private static final long NOTHING = Long.MIN_VALUE;
-
     private final String eventsNode;
     private final String ticksNode;
     private final DecisionMeters meters;
+    private final CommitPace commits;
 
     private ProcessorContext<Object, Object> context;
     private Outputs outputs;
-
-    /** Log time of the newest input that was decided since the last look, or {@link #NOTHING}. */
-    private long newest = NOTHING;
+    private CommitPace.OfThread pace;
 
     /**
      * @param eventsNode the sink of the application's events
      * @param ticksNode the sink of its ticks
+     * @param commits the same for all tasks
      */
-    protected DecidingProcessor(String eventsNode, String ticksNode, DecisionMeters meters) {
+    protected DecidingProcessor(String eventsNode, String ticksNode, DecisionMeters meters, CommitPace commits) {
         this.eventsNode = eventsNode;
         this.ticksNode = ticksNode;
         this.meters = meters;
+        this.commits = commits;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         this.context = context;
         this.outputs = new Outputs(context, eventsNode, ticksNode, meters);
-        this.newest = NOTHING;
-        context.schedule(COMMIT_PAUSE, PunctuationType.WALL_CLOCK_TIME, this::commitSoon);
+        this.pace = commits.ofThisThread();
+        context.schedule(CommitPace.SHORTEST_PAUSE, PunctuationType.WALL_CLOCK_TIME, this::commitSoon);
     }
 
     @Override
     public final void process(Record<byte[], Screened<I>> record) {
         Screened<I> screened = record.value();
-        newest = Math.max(newest, record.timestamp());
+        pace.decided(record.timestamp(), context.currentSystemTimeMs());
         O outcome;
         try {
             outcome = decide(screened);
@@ -79,15 +71,10 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
     /** Stores and sends what was decided. */
     protected abstract void carryOut(Screened<I> screened, O outcome);
 
-    /**
-     * Callers are answered at the commit, so it comes soon. Behind a backlog it is left to {@code commit.interval.ms}: a
-     * transaction costs a marker in each partition it wrote, and the thread waits for it.
-     */
     private void commitSoon(long now) {
-        if (newest != NOTHING && now - newest < BEHIND.toMillis()) {
+        if (pace.isDue(now)) {
             context.commit();
         }
-        newest = NOTHING;
     }
 
     protected final Outputs outputs() {

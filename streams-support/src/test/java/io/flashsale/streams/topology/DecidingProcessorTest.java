@@ -9,7 +9,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.apache.kafka.streams.processor.api.Record;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a decision is committed: soon, unless it is one of a backlog. */
@@ -17,26 +16,28 @@ class DecidingProcessorTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
+    private final CommitPace commits = new CommitPace();
     private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
-    private final DecidingProcessor<String, String> processor =
-            new DecidingProcessor<>("events", "ticks", new DecisionMeters(new SimpleMeterRegistry())) {
+    private final DecidingProcessor<String, String> processor = start(context);
 
-                @Override
-                protected String decide(Screened<String> screened) {
-                    if (screened.input().equals("fault")) {
-                        throw new IllegalStateException("a fault of a rule");
+    private DecidingProcessor<String, String> start(MockProcessorContext<Object, Object> context) {
+        DecidingProcessor<String, String> processor =
+                new DecidingProcessor<>("events", "ticks", new DecisionMeters(new SimpleMeterRegistry()), commits) {
+
+                    @Override
+                    protected String decide(Screened<String> screened) {
+                        if (screened.input().equals("fault")) {
+                            throw new IllegalStateException("a fault of a rule");
+                        }
+                        return screened.input();
                     }
-                    return screened.input();
-                }
 
-                @Override
-                protected void carryOut(Screened<String> screened, String outcome) {}
-            };
-
-    @BeforeEach
-    void start() {
+                    @Override
+                    protected void carryOut(Screened<String> screened, String outcome) {}
+                };
         context.setCurrentSystemTimeMs(NOW.toEpochMilli());
         processor.init(context);
+        return processor;
     }
 
     @Test
@@ -91,6 +92,50 @@ class DecidingProcessorTest {
         assertThat(context.committed()).isFalse();
     }
 
+    @Test
+    void tasksOfOneThreadAreCommittedTogether() {
+        MockProcessorContext<Object, Object> other = new MockProcessorContext<>();
+        start(other);
+        decide("input", NOW);
+        look(other).getPunctuator().punctuate(NOW.toEpochMilli());
+
+        lookAt(NOW.plusMillis(1));
+
+        assertThat(other.committed()).isTrue();
+        assertThat(context.committed()).isFalse();
+    }
+
+    @Test
+    void theNextCommitIsTenMillisecondsAfterTheLast() {
+        commitOnce(Duration.ofMillis(3));
+
+        decide("input", NOW.plusMillis(3));
+        lookAt(NOW.plusMillis(12));
+        assertThat(context.committed()).isFalse();
+        lookAt(NOW.plusMillis(13));
+
+        assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void slowCommitsAreFewer() {
+        commitOnce(Duration.ofMillis(15));
+
+        decide("input", NOW.plusMillis(15));
+        lookAt(NOW.plusMillis(59));
+        assertThat(context.committed()).isFalse();
+        lookAt(NOW.plusMillis(60));
+
+        assertThat(context.committed()).isTrue();
+    }
+
+    private void commitOnce(Duration time) {
+        decide("input", NOW);
+        lookAt(NOW);
+        context.resetCommit();
+        lookAt(NOW.plus(time));
+    }
+
     private void decide(String input, Instant logTime) {
         Record<byte[], byte[]> raw = new Record<>(new byte[0], new byte[0], logTime.toEpochMilli());
         Screened<String> screened = new Screened<>(input, logTime, null, new Origin("topic", 0, 0), raw);
@@ -98,6 +143,10 @@ class DecidingProcessorTest {
     }
 
     private CapturedPunctuator look() {
+        return look(context);
+    }
+
+    private static CapturedPunctuator look(MockProcessorContext<Object, Object> context) {
         return context.scheduledPunctuators().getFirst();
     }
 
