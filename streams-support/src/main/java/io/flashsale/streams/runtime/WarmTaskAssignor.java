@@ -150,6 +150,7 @@ public final class WarmTaskAssignor implements TaskAssignor {
         private boolean isWarm(Member member, TaskInfo task) {
             return !task.isStateful()
                     || member.held(task)
+                    || member.misses(tasks) == 0
                     || member.hasCopy(task)
                             && member.lag(task) <= configs.acceptableRecoveryLag()
                             && member.started().plus(OPENING).isBefore(now);
@@ -181,6 +182,14 @@ public final class WarmTaskAssignor implements TaskAssignor {
         /** In records; much when Kafka could not be asked. */
         long lag(TaskInfo task) {
             return state.statefulTasksToLagSums().getOrDefault(task.id(), (long) Integer.MAX_VALUE);
+        }
+
+        /** In records, of all tasks. Nothing, where nothing was decided since it was there last: then nobody waits. */
+        long misses(List<TaskInfo> tasks) {
+            return tasks.stream()
+                    .filter(task -> task.isStateful() && !held(task))
+                    .mapToLong(this::lag)
+                    .sum();
         }
 
         /** What it has on its disk from before counts as a copy, too. */

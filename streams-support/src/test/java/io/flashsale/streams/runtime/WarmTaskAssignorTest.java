@@ -66,13 +66,25 @@ class WarmTaskAssignorTest {
     @Test
     void aNewcomerGetsCopiesAndNothingElseEvenOfTasksThatHaveNoRecords() {
         Instance holder = instance(1).active(ALL);
-        Instance newcomer = instance(2).behind(0);
+        Instance newcomer = instance(2).behind(0).behindIn(3, 1);
 
         Map<Instance, Assigned> assigned = assign();
 
         assertThat(assigned.get(holder).active()).isEqualTo(ALL);
         assertThat(assigned.get(newcomer).standby()).isEqualTo(ALL);
         assertThat(nextLook()).contains(WarmTaskAssignor.FIRST_LOOK);
+    }
+
+    @Test
+    void aNewcomerThatMissedNothingGetsItsShareAtOnceBecauseNobodyWaits() {
+        Instance holder = instance(1).active(ALL);
+        Instance newcomer = instance(2).behind(0);
+
+        Map<Instance, Assigned> assigned = assign();
+
+        assertThat(assigned.get(holder).active()).hasSize(3);
+        assertThat(assigned.get(newcomer).active()).hasSize(3);
+        assertThat(nextLook()).isEmpty();
     }
 
     @Test
@@ -99,7 +111,7 @@ class WarmTaskAssignorTest {
     @Test
     void aCopyOnTheDiskOfAnInstanceThatJustStartedDoesNotBecauseItIsNotOpen() {
         Instance holder = instance(1).active(ALL);
-        instance(2).standby(ALL).behind(0).startedAgo(Duration.ofSeconds(29));
+        instance(2).standby(ALL).behind(1).startedAgo(Duration.ofSeconds(29));
 
         assertThat(assign().get(holder).active()).isEqualTo(ALL);
         assertThat(nextLook()).contains(WarmTaskAssignor.FIRST_LOOK);
@@ -279,6 +291,11 @@ class WarmTaskAssignorTest {
 
         Instance behind(long records) {
             IntStream.range(0, ALL.size()).forEach(task -> lags.put(new TaskId(0, task), records));
+            return this;
+        }
+
+        Instance behindIn(int task, long records) {
+            lags.put(new TaskId(0, task), records);
             return this;
         }
 
