@@ -243,6 +243,15 @@ final class LocalBroker {
         // default. That they miss it after 2 s stays: with 1 s a busy machine elected another one for nothing.
         properties.put("controller.quorum.election.timeout.ms", "500");
         properties.put("controller.quorum.election.backoff.max.ms", "500");
+        // A broker that comes back after a kill leads its partitions for a moment, loses them and gets them again, and
+        // starts to read the groups' offsets twice. The end of the first reading passes for that of the second if it
+        // has
+        // not noticed the loss, which it looks for before each buffer: half-read groups then stand still, with offsets
+        // of
+        // long ago (Kafka 4.3.1, CoordinatorRuntime.load). 5 MB by default, which a busy machine reads for a second.
+        properties.put("offsets.load.buffer.size", "65536");
+        // Only whole segments are compacted, and all that is left is read again at a start; 100 MB by default.
+        properties.put("offsets.topic.segment.bytes", "4194304");
         // Lets members ask for a session shorter than 6 s.
         properties.put("group.min.session.timeout.ms", "1000");
     }

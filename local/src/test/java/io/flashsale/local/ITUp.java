@@ -155,7 +155,9 @@ class ITUp {
         anew.awaitReady();
 
         // then
-        again.children.values().forEach(child -> assertThat(Await.isAlive(child)).isFalse());
+        again.children
+                .values()
+                .forEach(child -> assertThat(Await.isAlive(child)).isFalse());
         assertThat(data().resolve(StandInService.STOPS)).doesNotExist();
         assertThat(anew.output()).contains("formatting", "put product 1 on sale");
     }

@@ -23,9 +23,8 @@ class ReadyTextTest {
         String signing = String.join(
                 "\n",
                 lines.stream()
-                        .filter(line -> line.startsWith("PAYMENT=")
-                                || line.startsWith("KEY=")
-                                || line.startsWith("SIGNATURE="))
+                        .filter(line ->
+                                line.startsWith("PAYMENT=") || line.startsWith("KEY=") || line.startsWith("SIGNATURE="))
                         .toList());
 
         ProcessBuilder builder =
