@@ -20,6 +20,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A system that speaks Kafka itself: produces to the command topics, reads what was committed. */
 final class UpstreamSystem implements AutoCloseable {
 
+    /** After half an hour of load a topic has a million records. */
+    private static final Duration READ_DEADLINE = Duration.ofMinutes(5);
+
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -65,10 +68,15 @@ final class UpstreamSystem implements AutoCloseable {
             Map<TopicPartition, Long> ends = ends(partitions);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Shop.await().pollInSameThread().until(() -> {
-                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
-                return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-            });
+            Shop.await()
+                    .atMost(READ_DEADLINE)
+                    .pollInterval(Duration.ofMillis(1))
+                    .pollInSameThread()
+                    .until(() -> {
+                        consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+                        return ends.entrySet().stream()
+                                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+                    });
         }
         return found;
     }
@@ -86,7 +94,9 @@ final class UpstreamSystem implements AutoCloseable {
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        isolation),
+                        isolation,
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        10_000),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
