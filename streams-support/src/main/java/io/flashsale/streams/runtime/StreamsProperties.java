@@ -62,9 +62,8 @@ final class StreamsProperties {
 
     private static void lowLatency(Properties properties) {
         // While somebody may wait for an answer, the processors ask for a commit every 10 ms (CommitPace). This is for
-        // the
-        // rest: a backlog, what punctuators send, and idling, where each of their calls asks for a transaction with the
-        // offsets of all partitions.
+        // the rest: a backlog, what punctuators send, and idling, where each of their calls asks for a transaction with
+        // the offsets of all partitions.
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100L);
         // Commits happen between polls, so the poll's wait is a floor under light load.
         properties.put(StreamsConfig.POLL_MS_CONFIG, 5L);

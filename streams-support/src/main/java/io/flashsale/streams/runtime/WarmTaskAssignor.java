@@ -7,9 +7,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.assignment.ApplicationState;
 import org.apache.kafka.streams.processor.assignment.AssignmentConfigs;
 import org.apache.kafka.streams.processor.assignment.KafkaStreamsAssignment;
@@ -61,12 +63,12 @@ public final class WarmTaskAssignor implements TaskAssignor {
         Plan(ApplicationState application, Instant now) {
             this.now = now;
             this.configs = application.assignmentConfigs();
-            this.members = application.kafkaStreamsStates(true).values().stream()
-                    .sorted(Comparator.comparing(KafkaStreamsState::processId))
-                    .map(Member::new)
-                    .toList();
             this.tasks = application.allTasks().values().stream()
                     .sorted(Comparator.comparing(TaskInfo::id))
+                    .toList();
+            this.members = application.kafkaStreamsStates(true).values().stream()
+                    .sorted(Comparator.comparing(KafkaStreamsState::processId))
+                    .map(state -> new Member(state, tasks))
                     .toList();
         }
 
@@ -150,7 +152,7 @@ public final class WarmTaskAssignor implements TaskAssignor {
         private boolean isWarm(Member member, TaskInfo task) {
             return !task.isStateful()
                     || member.held(task)
-                    || member.misses(tasks) == 0
+                    || member.missedNothing
                     || member.hasCopy(task)
                             && member.lag(task) <= configs.acceptableRecoveryLag()
                             && member.started().plus(OPENING).isBefore(now);
@@ -164,11 +166,24 @@ public final class WarmTaskAssignor implements TaskAssignor {
     private static final class Member {
 
         private final KafkaStreamsState state;
+
+        /** In records. Kept, because the state adds them up anew whenever it is asked. */
+        private final Map<TaskId, Long> lags;
+
+        /** Where nothing was decided since it was there last, nobody waits. */
+        private final boolean missedNothing;
+
         private final Set<TaskInfo> active = new LinkedHashSet<>();
         private final Set<TaskInfo> standby = new LinkedHashSet<>();
 
-        Member(KafkaStreamsState state) {
+        Member(KafkaStreamsState state, List<TaskInfo> tasks) {
             this.state = state;
+            this.lags = state.statefulTasksToLagSums();
+            this.missedNothing = tasks.stream()
+                            .filter(task -> task.isStateful() && !held(task))
+                            .mapToLong(this::lag)
+                            .sum()
+                    == 0;
         }
 
         boolean held(TaskInfo task) {
@@ -181,15 +196,7 @@ public final class WarmTaskAssignor implements TaskAssignor {
 
         /** In records; much when Kafka could not be asked. */
         long lag(TaskInfo task) {
-            return state.statefulTasksToLagSums().getOrDefault(task.id(), (long) Integer.MAX_VALUE);
-        }
-
-        /** In records, of all tasks. Nothing, where nothing was decided since it was there last: then nobody waits. */
-        long misses(List<TaskInfo> tasks) {
-            return tasks.stream()
-                    .filter(task -> task.isStateful() && !held(task))
-                    .mapToLong(this::lag)
-                    .sum();
+            return lags.getOrDefault(task.id(), (long) Integer.MAX_VALUE);
         }
 
         /** What it has on its disk from before counts as a copy, too. */

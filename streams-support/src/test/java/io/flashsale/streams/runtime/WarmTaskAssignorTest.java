@@ -88,7 +88,7 @@ class WarmTaskAssignorTest {
     }
 
     @Test
-    void whoHasMuchToReadIsNotAskedEveryTenSeconds() {
+    void whoHasMuchToReadIsNotAskedEveryHalfMinute() {
         instance(1).active(ALL);
         instance(2).behind(1_000_000);
 
