@@ -12,13 +12,9 @@ import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.Topics;
 import io.flashsale.endtoend.Shop.Answer;
 import io.flashsale.local.Pipeline;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -217,10 +213,7 @@ class ITPayments {
     /** As Stripe documents it: the HMAC of time, dot and body. */
     private static String stripeSignature(String body) throws Exception {
         long seconds = Instant.now().getEpochSecond();
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(TestPipeline.STRIPE_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        byte[] signature = mac.doFinal((seconds + "." + body).getBytes(StandardCharsets.UTF_8));
-        return "t=" + seconds + ",v1=" + HexFormat.of().formatHex(signature);
+        return "t=" + seconds + ",v1=" + Hmac.hex(TestPipeline.STRIPE_SECRET, seconds + "." + body);
     }
 
     /** Complete for every answered call: an answer comes after the commit of its events. */
