@@ -2,15 +2,21 @@ package io.flashsale.local;
 
 import io.flashsale.contracts.KafkaCluster;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 
 /** Kafka's own administration, whose answers come in time or become a sentence that says why not. */
 public final class AdminConnection implements AutoCloseable {
@@ -71,6 +77,21 @@ public final class AdminConnection implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             throw PipelineException.interrupted("talking to Kafka");
         }
+    }
+
+    /** All settings of each of these topics, defaults too. */
+    public Map<String, Map<String, String>> topicSettings(Collection<String> names) {
+        List<ConfigResource> resources = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        return get(admin.describeConfigs(resources).all()).entrySet().stream()
+                .collect(Collectors.toMap(each -> each.getKey().name(), each -> settingsOf(each.getValue())));
+    }
+
+    private static Map<String, String> settingsOf(Config config) {
+        return config.entries().stream()
+                .filter(entry -> entry.value() != null)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }
 
     private PipelineException noAnswer(Throwable cause) {

@@ -6,16 +6,12 @@ import io.flashsale.contracts.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -99,18 +95,14 @@ final class TopicCreator implements AutoCloseable {
     }
 
     private void requireSettings(List<Topic> topics) {
-        Map<ConfigResource, Topic> resources = topics.stream()
-                .collect(Collectors.toMap(
-                        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), Function.identity()));
-        get(admin.describeConfigs(resources.keySet()).all()).forEach((resource, actual) -> {
-            Map<String, String> found = actual.entries().stream()
-                    .filter(entry -> entry.value() != null)
-                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-            TopicRules.objection(Objects.requireNonNull(resources.get(resource)), found)
+        Map<String, Map<String, String>> actual =
+                kafka.topicSettings(topics.stream().map(Topic::name).toList());
+        for (Topic topic : topics) {
+            TopicRules.objection(topic, actual.getOrDefault(topic.name(), Map.of()))
                     .ifPresent(objection -> {
                         throw new PipelineException(objection);
                     });
-        });
+        }
     }
 
     private static Map<String, String> settingsOf(Topic topic) {

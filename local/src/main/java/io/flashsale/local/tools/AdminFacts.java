@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -26,7 +24,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +53,7 @@ final class AdminFacts implements KafkaFacts {
     public List<TopicState> topics(Collection<String> names) {
         Map<String, TopicDescription> descriptions =
                 kafka.get(admin.describeTopics(names).allTopicNames());
-        List<ConfigResource> resources = names.stream()
-                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                .toList();
-        Map<String, Map<String, String>> settings = new HashMap<>();
-        kafka.get(admin.describeConfigs(resources).all())
-                .forEach((resource, config) -> settings.put(resource.name(), settingsOf(config)));
+        Map<String, Map<String, String>> settings = kafka.topicSettings(names);
         return descriptions.values().stream()
                 .map(topic -> new TopicState(
                         topic.name(),
@@ -70,12 +62,6 @@ final class AdminFacts implements KafkaFacts {
                                 .toList(),
                         settings.getOrDefault(topic.name(), Map.of())))
                 .toList();
-    }
-
-    private static Map<String, String> settingsOf(Config config) {
-        return config.entries().stream()
-                .filter(entry -> entry.value() != null)
-                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }
 
     private static PartitionState stateOf(String topic, TopicPartitionInfo info) {
