@@ -245,10 +245,8 @@ final class LocalBroker {
         properties.put("controller.quorum.election.backoff.max.ms", "500");
         // A broker that comes back after a kill leads its partitions for a moment, loses them and gets them again, and
         // starts to read the groups' offsets twice. The end of the first reading passes for that of the second if it
-        // has
-        // not noticed the loss, which it looks for before each buffer: half-read groups then stand still, with offsets
-        // of
-        // long ago (Kafka 4.3.1, CoordinatorRuntime.load). 5 MB by default, which a busy machine reads for a second.
+        // has not noticed the loss, which it looks for before each buffer: half-read groups then stand still, with
+        // offsets of long ago (Kafka 4.3.1, CoordinatorRuntime.load). 5 MB by default: 0.6 s on a busy machine.
         properties.put("offsets.load.buffer.size", "65536");
         // Only whole segments are compacted, and all that is left is read again at a start; 100 MB by default.
         properties.put("offsets.topic.segment.bytes", "4194304");
