@@ -48,6 +48,11 @@ public final class OptionParser {
         return name;
     }
 
+    /** What to throw where this option, or word, is none that is known. */
+    public UsageException unknown() {
+        return new UsageException("There is no option " + name);
+    }
+
     /** An option without a value: always true. */
     public boolean flag() throws UsageException {
         if (attached != null) {

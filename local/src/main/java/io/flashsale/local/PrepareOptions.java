@@ -33,7 +33,7 @@ record PrepareOptions(KafkaCluster kafka, Topics topics, Optional<Path> users, b
                 case "--rights" -> rights = parser.flag();
                 // For the script, which decides about building.
                 case "--no-build" -> parser.flag();
-                default -> throw new UsageException("There is no option " + parser.name());
+                default -> throw parser.unknown();
             }
         }
         if (servers.isEmpty()) {

@@ -24,7 +24,7 @@ record ResetOptions(Optional<Path> data, boolean yes, boolean json) {
                 case "--json" -> json = parser.flag();
                 // For the script, which decides about building.
                 case "--no-build" -> parser.flag();
-                default -> throw new UsageException("There is no option " + parser.name());
+                default -> throw parser.unknown();
             }
         }
         return new ResetOptions(data, yes, json);

@@ -54,7 +54,7 @@ record UpOptions(
                 case "--kafka-config" -> security = parser.kafkaSecurity();
                 // For the script, which decides about building.
                 case "--no-build" -> parser.flag();
-                default -> throw new UsageException("There is no option " + parser.name());
+                default -> throw parser.unknown();
             }
         }
         if (port + ingress - 1 > Ports.MAX_PORT) {

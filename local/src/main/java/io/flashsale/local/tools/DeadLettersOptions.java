@@ -27,17 +27,14 @@ record DeadLettersOptions(Target.Options where, Selection selection, int limit, 
         boolean replay = false;
         boolean json = false;
         OptionParser parser = new OptionParser(arguments);
-        while (parser.next()) {
-            if (where.take(parser)) {
-                continue;
-            }
+        while (where.next(parser)) {
             switch (parser.name()) {
                 case "--reason" -> reason = Optional.of(parser.value());
                 case "--topic" -> topic = Optional.of(parser.value());
                 case "--limit" -> limit = parser.number(0, MAX_LIMIT);
                 case "--replay" -> replay = parser.flag();
                 case "--json" -> json = parser.flag();
-                default -> throw new UsageException("There is no option " + parser.name());
+                default -> throw parser.unknown();
             }
         }
         if (replay) {

@@ -10,10 +10,8 @@ record DemoOptions(Target.Options where) {
     static DemoOptions parse(List<String> arguments) throws UsageException {
         Target.Options where = new Target.Options();
         OptionParser parser = new OptionParser(arguments);
-        while (parser.next()) {
-            if (!where.take(parser)) {
-                throw new UsageException("There is no option " + parser.name());
-            }
+        if (where.next(parser)) {
+            throw parser.unknown();
         }
         return new DemoOptions(where);
     }

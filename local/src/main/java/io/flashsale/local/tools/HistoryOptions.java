@@ -43,10 +43,7 @@ record HistoryOptions(Target.Options where, Subject subject, int limit) {
         Subject subject = null;
         int limit = DEFAULT_LIMIT;
         OptionParser parser = new OptionParser(arguments);
-        while (parser.next()) {
-            if (where.take(parser)) {
-                continue;
-            }
+        while (where.next(parser)) {
             if (parser.name().equals("--limit")) {
                 limit = parser.number(1, MAX_LIMIT);
                 continue;
@@ -70,7 +67,7 @@ record HistoryOptions(Target.Options where, Subject subject, int limit) {
             }
             case "--hold" -> routed(parser, "hold", HoldId::productOf);
             case "--order" -> routed(parser, "order", OrderId::productOf);
-            default -> throw new UsageException("There is no option " + parser.name());
+            default -> throw parser.unknown();
         };
     }
 

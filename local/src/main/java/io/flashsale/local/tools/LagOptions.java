@@ -18,15 +18,12 @@ record LagOptions(Target.Options where, boolean partitions, boolean watch, boole
         boolean watch = false;
         boolean json = false;
         OptionParser parser = new OptionParser(arguments);
-        while (parser.next()) {
-            if (where.take(parser)) {
-                continue;
-            }
+        while (where.next(parser)) {
             switch (parser.name()) {
                 case "--partitions" -> partitions = parser.flag();
                 case "--watch" -> watch = parser.flag();
                 case "--json" -> json = parser.flag();
-                default -> throw new UsageException("There is no option " + parser.name());
+                default -> throw parser.unknown();
             }
         }
         return new LagOptions(where, partitions, watch, json);

@@ -17,14 +17,11 @@ record OwnersOptions(Target.Options where, Optional<String> product, boolean jso
         Optional<String> product = Optional.empty();
         boolean json = false;
         OptionParser parser = new OptionParser(arguments);
-        while (parser.next()) {
-            if (where.take(parser)) {
-                continue;
-            }
+        while (where.next(parser)) {
             switch (parser.name()) {
                 case "--product" -> product = Optional.of(VerifyOptions.productId(parser));
                 case "--json" -> json = parser.flag();
-                default -> throw new UsageException("There is no option " + parser.name());
+                default -> throw parser.unknown();
             }
         }
         return new OwnersOptions(where, product, json);

@@ -24,17 +24,14 @@ record StressOptions(Target.Options where, int buyers, int stock, int quantity, 
         boolean payments = false;
         boolean json = false;
         OptionParser parser = new OptionParser(arguments);
-        while (parser.next()) {
-            if (where.take(parser)) {
-                continue;
-            }
+        while (where.next(parser)) {
             switch (parser.name()) {
                 case "--buyers" -> buyers = parser.number(1, MAX_BUYERS);
                 case "--stock" -> stock = parser.number(0, Limits.MAX_QUANTITY);
                 case "--quantity" -> quantity = parser.number(1, Limits.MAX_QUANTITY);
                 case "--payments" -> payments = parser.flag();
                 case "--json" -> json = parser.flag();
-                default -> throw new UsageException("There is no option " + parser.name());
+                default -> throw parser.unknown();
             }
         }
         return new StressOptions(where, buyers, stock, quantity, payments, json);

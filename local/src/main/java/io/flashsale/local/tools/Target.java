@@ -29,8 +29,17 @@ record Target(String url, KafkaCluster kafka) {
         private Map<String, String> security = Map.of();
         private @Nullable Path data;
 
-        /** Whether the parser stands at one of these options, which is then taken. */
-        boolean take(OptionParser parser) throws UsageException {
+        /** Goes to the next argument that is none of these options, if there is one, and takes them on the way. */
+        boolean next(OptionParser parser) throws UsageException {
+            while (parser.next()) {
+                if (!take(parser)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean take(OptionParser parser) throws UsageException {
             switch (parser.name()) {
                 case "--url" -> url = url(parser);
                 case "--kafka" -> kafka = parser.hostsAndPorts();

@@ -23,15 +23,12 @@ record VerifyOptions(Target.Options where, Optional<String> product, Duration pa
         Duration patience = Verifier.PATIENCE;
         boolean json = false;
         OptionParser parser = new OptionParser(arguments);
-        while (parser.next()) {
-            if (where.take(parser)) {
-                continue;
-            }
+        while (where.next(parser)) {
             switch (parser.name()) {
                 case "--product" -> product = Optional.of(productId(parser));
                 case "--wait" -> patience = Duration.ofSeconds(parser.number(1, MAX_WAIT_SECONDS));
                 case "--json" -> json = parser.flag();
-                default -> throw new UsageException("There is no option " + parser.name());
+                default -> throw parser.unknown();
             }
         }
         return new VerifyOptions(where, product, patience, json);

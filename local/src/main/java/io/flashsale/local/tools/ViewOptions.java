@@ -11,12 +11,9 @@ record ViewOptions(Target.Options where, boolean json) {
         Target.Options where = new Target.Options();
         boolean json = false;
         OptionParser parser = new OptionParser(arguments);
-        while (parser.next()) {
-            if (where.take(parser)) {
-                continue;
-            }
+        while (where.next(parser)) {
             if (!parser.name().equals("--json")) {
-                throw new UsageException("There is no option " + parser.name());
+                throw parser.unknown();
             }
             json = parser.flag();
         }
