@@ -234,7 +234,7 @@ final class LocalBroker {
     /** How soon the survivors go on after an instance or a broker was killed. */
     private static void putCrashRecovery(Map<String, String> properties) {
         // Its open transaction holds up the readers until it is aborted; by default one looks every 10 s.
-        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "100");
         // A broker that was killed may come back under its name, and its partitions get other leaders, only when its
         // session has ended; 9 s by default. On a busy machine much less would end those of brokers that live.
         properties.put("broker.session.timeout.ms", "3000");

@@ -63,7 +63,7 @@ public record StreamsSettings(
             @DefaultValue("1") @Min(1) @Max(64) int threads,
             @DefaultValue("1") @Min(0) @Max(3) int standbys,
             @DefaultValue("6s") Duration sessionTimeout,
-            @DefaultValue("2s") Duration transactionTimeout) {
+            @DefaultValue("1500ms") Duration transactionTimeout) {
 
         @AssertTrue(message = "flashsale.streams.session-timeout and transaction-timeout must be 1s to 5m")
         boolean isInRange() {

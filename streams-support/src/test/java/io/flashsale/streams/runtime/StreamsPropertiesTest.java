@@ -44,7 +44,7 @@ class StreamsPropertiesTest {
 
     @Test
     void aDeadInstanceHoldsNobodyUpForLong() {
-        assertThat(config.getProducerConfigs("client")).containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 2_000);
+        assertThat(config.getProducerConfigs("client")).containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 1_500);
         assertThat(config.getMainConsumerConfigs("group", "client", 0))
                 .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         assertThat(config.getInt(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG)).isEqualTo(1);
