@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -43,8 +44,10 @@ final class ChildProcess {
     /**
      * What to run and how to watch it.
      *
-     * @param command the whole command line, see {@link #javaCommand}
+     * @param command the command line, see {@link #javaCommand}, without the directory for temporary files
      * @param directory where it runs
+     * @param temporary for its temporary files, native libraries among them; emptied before it starts, because one that
+     *     was killed leaves them there
      * @param log where its output is appended
      * @param processFile where its process id is noted while it lives
      */
@@ -53,6 +56,7 @@ final class ChildProcess {
             List<String> command,
             Map<String, String> environment,
             Path directory,
+            Path temporary,
             Path log,
             Path processFile,
             Readiness readiness) {}
@@ -113,7 +117,8 @@ final class ChildProcess {
         }
         try {
             prepareLog();
-            ProcessBuilder builder = new ProcessBuilder(spec.command())
+            prepareTemporary();
+            ProcessBuilder builder = new ProcessBuilder(commandLine())
                     .directory(spec.directory().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
@@ -130,6 +135,23 @@ final class ChildProcess {
         } catch (IOException failed) {
             throw new PipelineException(name() + " could not be started: " + failed.getMessage(), failed);
         }
+    }
+
+    private List<String> commandLine() {
+        List<String> command = new ArrayList<>(spec.command());
+        command.add(1, "-Djava.io.tmpdir=" + spec.temporary());
+        return command;
+    }
+
+    private void prepareTemporary() throws IOException {
+        if (Files.exists(spec.temporary())) {
+            try (Stream<Path> leftovers = Files.walk(spec.temporary())) {
+                for (Path path : leftovers.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+        Files.createDirectories(spec.temporary());
     }
 
     /**

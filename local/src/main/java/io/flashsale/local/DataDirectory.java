@@ -104,6 +104,10 @@ final class DataDirectory implements AutoCloseable {
         return processes().resolve(name);
     }
 
+    Path temporary(String name) {
+        return root.resolve("tmp").resolve(name);
+    }
+
     Path state(String name) {
         return root.resolve("state").resolve(name);
     }

@@ -161,6 +161,7 @@ final class LocalBroker {
                 command,
                 Map.of(),
                 home(),
+                data.temporary(processName),
                 data.log(processName),
                 data.processFile(processName),
                 readiness);

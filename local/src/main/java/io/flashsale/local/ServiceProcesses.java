@@ -88,6 +88,7 @@ final class ServiceProcesses {
                         installation, installation.program(role), options.jvmOptionsOf(role), arguments),
                 environment,
                 data.root(),
+                data.temporary(name),
                 data.log(name),
                 data.processFile(name),
                 new Readiness.HttpOk(readiness));

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,20 @@ class ChildProcessTest {
         assertThat(child.processId()).isNotEqualTo(first);
         assertThat(log()).containsSubsequence("ready", "ready").doesNotContain("stopped in order");
         assertThat(unexpectedExit).isNotDone();
+    }
+
+    @Test
+    void temporaryFilesOfOneThatWasKilledAreGoneWithTheNextStart() throws IOException {
+        child = child(TemporaryFileMaker.class);
+        child.start();
+        child.awaitReady(Await.DEADLINE);
+        Path left = onlyTemporaryFile();
+        child.kill();
+
+        child.start();
+        child.awaitReady(Await.DEADLINE);
+
+        assertThat(onlyTemporaryFile()).isNotEqualTo(left);
     }
 
     @Test
@@ -255,9 +270,18 @@ class ChildProcessTest {
                         List.of()),
                 Map.of(),
                 folder,
+                folder.resolve("tmp"),
                 folder.resolve("log"),
                 folder.resolve(note),
                 new Readiness.LogLine("ready"));
+    }
+
+    private Path onlyTemporaryFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.getFirst();
+        }
     }
 
     private String log() throws IOException {
@@ -278,6 +302,15 @@ class ChildProcessTest {
     static final class Sleeper {
         public static void main(String[] args) throws InterruptedException {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("stopped in order")));
+            System.out.println("ready");
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /** As native libraries do. */
+    static final class TemporaryFileMaker {
+        public static void main(String[] args) throws Exception {
+            Files.createTempFile("library", ".so");
             System.out.println("ready");
             new CountDownLatch(1).await();
         }
