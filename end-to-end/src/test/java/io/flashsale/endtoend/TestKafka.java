@@ -3,11 +3,12 @@ package io.flashsale.endtoend;
 import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.local.PipelineOptions;
 import java.util.Optional;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 
 /**
  * The broker the tests run against, chosen with {@code -Dflashsale.test.kafka=}: {@code local} (the default) for a
- * child process, {@code container} for a container, which needs a Docker engine.
+ * child process, {@code container} for a container; where there is no Docker engine the test is then skipped.
  */
 final class TestKafka implements AutoCloseable {
 
@@ -24,6 +25,7 @@ final class TestKafka implements AutoCloseable {
         return switch (kind) {
             case "local" -> new TestKafka(Optional.empty());
             case "container" -> {
+                Needs.require(DockerClientFactory.instance().isDockerAvailable(), "a Docker engine, for " + IMAGE);
                 KafkaContainer kafka = new KafkaContainer(IMAGE);
                 kafka.start();
                 yield new TestKafka(Optional.of(kafka));
