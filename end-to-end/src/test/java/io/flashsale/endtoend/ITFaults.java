@@ -27,7 +27,8 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * A sale goes on while processes are killed, paused, stopped, wiped and cut off at random moments, and afterwards an independent
  * checker judges what callers were told by what is in the log. {@code -Dflashsale.faults.seed=N} repeats a run's faults,
  * {@code -Dflashsale.faults.minutes=N} makes it longer, {@code -Dflashsale.faults.only=KILL_BROKER,STOP_BROKER} chooses among
- * them.
+ * them, {@code -Dflashsale.faults.calm=45} lets 45 s pass before each: then whoever came back has its copies and its
+ * share again.
  */
 @DisabledIfSystemProperty(
         named = "flashsale.test.kafka",
@@ -46,7 +47,9 @@ class ITFaults {
                     Collectors.toSet(), chosen -> chosen.isEmpty() ? EnumSet.allOf(Fault.class) : chosen));
 
     private static final int PRODUCTS = 8;
-    private static final Duration CALM = Duration.ofSeconds(4);
+
+    /** Between two faults, at least. */
+    private static final Duration CALM = Duration.ofSeconds(Integer.getInteger("flashsale.faults.calm", 4));
 
     private final Map<String, KafkaProxy> waysToKafka =
             Map.of("inventory-1", new KafkaProxy(), "orders-1", new KafkaProxy(), "ingress-1", new KafkaProxy());
