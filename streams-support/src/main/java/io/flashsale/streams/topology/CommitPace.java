@@ -6,18 +6,15 @@ import java.time.Duration;
  * When the tasks of a thread ask for a commit. Callers are answered at the commit, so it comes soon while somebody may
  * wait: 10 ms after the last one. It is for all tasks of the thread, and it is not free: a marker in each partition
  * that was written to, and the thread waits for it. So where commits are slow they are fewer, down to Kafka Streams' own
- * {@code commit.interval.ms}. Behind a backlog, whose callers have waited longer than for that, it is left to it alone.
+ * {@code commit.interval.ms}. Behind a backlog, whose callers have waited longer anyway, it is left to it alone.
  */
 public final class CommitPace {
 
     /** How long an answer waits for its commit to begin, while commits are quick and decisions keep up with the log. */
     static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
 
-    /** A thread shall decide for longer than it commits. */
-    private static final int PAUSE_PER_COMMIT = 3;
-
-    /** A decision on an input this old is behind. */
-    private static final Duration BEHIND = Duration.ofMillis(100);
+    /** A decision on an input this old is behind. Long, because a short stall must not cost its callers another wait. */
+    private static final Duration BEHIND = Duration.ofSeconds(1);
 
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -60,7 +57,8 @@ public final class CommitPace {
         /** Who is called again after asking has the commit behind it. */
         private void notice(long now) {
             if (askedAt != NEVER && now > askedAt) {
-                pause = Math.max(PAUSE_PER_COMMIT * (now - askedAt), SHORTEST_PAUSE.toMillis());
+                // A thread shall decide for as long as it commits, at least.
+                pause = Math.max(now - askedAt, SHORTEST_PAUSE.toMillis());
                 committedAt = now;
                 askedAt = NEVER;
             }

@@ -67,13 +67,13 @@ class DecidingProcessorTest {
 
     @Test
     void aBacklogIsLeftToTheIntervalUntilItIsWorkedOff() {
-        decide("input", NOW.minusMillis(100));
+        decide("input", NOW.minusMillis(1_000));
         lookAt(NOW);
         assertThat(context.committed()).isFalse();
 
-        decide("input", NOW.minusMillis(200));
-        decide("input", NOW.minusMillis(50));
-        decide("input", NOW.minusMillis(150));
+        decide("input", NOW.minusMillis(2_000));
+        decide("input", NOW.minusMillis(999));
+        decide("input", NOW.minusMillis(1_500));
         lookAt(NOW);
 
         assertThat(context.committed()).isTrue();
@@ -122,9 +122,9 @@ class DecidingProcessorTest {
         commitOnce(Duration.ofMillis(15));
 
         decide("input", NOW.plusMillis(15));
-        lookAt(NOW.plusMillis(59));
+        lookAt(NOW.plusMillis(29));
         assertThat(context.committed()).isFalse();
-        lookAt(NOW.plusMillis(60));
+        lookAt(NOW.plusMillis(30));
 
         assertThat(context.committed()).isTrue();
     }
