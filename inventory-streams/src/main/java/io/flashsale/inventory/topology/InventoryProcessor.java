@@ -189,7 +189,7 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         }
         Refusal refusal = decision.refusal();
         if (refusal != null) {
-            outputs().refused(refusal);
+            outputs().refused(screened, refusal);
         }
         Refusal untold = decision.untoldRefusal();
         if (untold != null && screened.caller() == null) {

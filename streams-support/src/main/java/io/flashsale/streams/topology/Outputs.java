@@ -64,8 +64,8 @@ public final class Outputs {
     }
 
     /** Counts a refusal, told by whatever way. One that is only repeated is not counted again. */
-    public void refused(Refusal refusal) {
-        meters.refused(refusal.code());
+    public void refused(Screened<?> screened, Refusal refusal) {
+        meters.refused(screened.input(), refusal.code());
     }
 
     public void reply(ReplyTo caller, Reply reply, Instant time) {
