@@ -25,7 +25,11 @@ final class DeploymentFiles {
     }
 
     static Map<String, Object> prometheus() {
-        return documents(ROOT.resolve("ops/prometheus/prometheus.yml")).getFirst();
+        return yaml("ops/prometheus/prometheus.yml");
+    }
+
+    static Map<String, Object> yaml(String file) {
+        return documents(ROOT.resolve(file)).getFirst();
     }
 
     static String text(String file) {
