@@ -29,7 +29,12 @@ final class DeploymentFiles {
     }
 
     static Map<String, Object> yaml(String file) {
-        return documents(ROOT.resolve(file)).getFirst();
+        return yamls(file).getFirst();
+    }
+
+    /** All documents of one file. */
+    static List<Map<String, Object>> yamls(String file) {
+        return documents(ROOT.resolve(file));
     }
 
     static String text(String file) {

@@ -171,11 +171,15 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         for (OrderEvent event : decision.events()) {
             outputs().event(event.productId(), event, screened.origin(), number++, screened.time(), null);
             outcomes.decided(event);
+            OrderLog.decided(screened, event);
         }
         for (Decision.Answer answer : decision.answers()) {
             outputs().reply(answer.caller(), answer.reply(), screened.time());
         }
-        decision.refusal().ifPresent(refusal -> outputs().refused(screened, refusal));
+        decision.refusal().ifPresent(refusal -> {
+            outputs().refused(screened, refusal);
+            OrderLog.refused(screened, refusal);
+        });
         Refusal untold = decision.untoldRefusal();
         if (untold != null) {
             outputs().deadLetter(screened, untold.code().code(), untold.detail());

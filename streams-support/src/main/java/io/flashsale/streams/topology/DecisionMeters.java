@@ -43,6 +43,7 @@ public final class DecisionMeters {
     private final Map<Class<?>, Map<RefusalCode, Counter>> refusedCommands = new HashMap<>();
     private final Map<String, Counter> deadLetters;
     private final Map<String, Timer> latencies;
+    private final DecisionLog log = new DecisionLog(System::currentTimeMillis);
 
     /**
      * @param events the sealed type of the application's events
@@ -91,7 +92,9 @@ public final class DecisionMeters {
         }
     }
 
-    void deadLetter(String reason) {
+    /** Counts a dead letter, and tells it in the log. */
+    void deadLetter(String reason, Origin origin) {
+        log.deadLetter(reason, origin);
         Counter known = deadLetters.get(reason);
         (known == null ? registry.counter("decisions.dead.letters", "reason", reason) : known).increment();
     }

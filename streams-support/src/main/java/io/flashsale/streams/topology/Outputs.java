@@ -80,7 +80,7 @@ public final class Outputs {
     }
 
     public void deadLetter(Screened<?> screened, String reason, String detail) {
-        meters.deadLetter(reason);
+        meters.deadLetter(reason, screened.origin());
         context.forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Nodes.WRITE_DEAD_LETTERS);
     }
 
