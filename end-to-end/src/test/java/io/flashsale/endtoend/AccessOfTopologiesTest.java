@@ -15,7 +15,6 @@ import io.flashsale.orders.domain.OrderDefaults;
 import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.orders.topology.OrderTopology;
-import io.flashsale.streams.topology.DecisionMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +41,7 @@ class AccessOfTopologiesTest {
                 TOPICS,
                 new InventoryRules(new InventoryDefaults(120, "EUR"), new InventoryTerms(1, ANY, ANY)),
                 new io.flashsale.inventory.topology.Timing(ANY, ANY, 1, ANY),
-                new DecisionMeters(new SimpleMeterRegistry()),
+                new SimpleMeterRegistry(),
                 new OverdueHolds(new SimpleMeterRegistry(), InstantSource.system()));
 
         requireSame("inventory-streams", topology);

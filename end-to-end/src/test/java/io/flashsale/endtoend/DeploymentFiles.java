@@ -25,7 +25,16 @@ final class DeploymentFiles {
     }
 
     static Map<String, Object> prometheus() {
-        return documents(ROOT.resolve("ops/prometheus/prometheus.yml")).getFirst();
+        return yaml("ops/prometheus/prometheus.yml");
+    }
+
+    static Map<String, Object> yaml(String file) {
+        return yamls(file).getFirst();
+    }
+
+    /** All documents of one file. */
+    static List<Map<String, Object>> yamls(String file) {
+        return documents(ROOT.resolve(file));
     }
 
     static String text(String file) {

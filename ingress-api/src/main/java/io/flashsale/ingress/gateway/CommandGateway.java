@@ -5,13 +5,19 @@ import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.ReplyTo;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,7 @@ public final class CommandGateway {
     private final int partition;
     private final Duration timeout;
     private final Consumer<String> decided;
+    private final Map<Class<?>, Timer> latencies;
     private final Counter undecided;
     private final Counter failed;
 
@@ -48,6 +55,8 @@ public final class CommandGateway {
         this.partition = partition;
         this.timeout = timeout;
         this.decided = decided;
+        this.latencies = commands(Command.class)
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), command -> latencyOf(command, meters)));
         this.undecided = Counter.builder("commands.undecided")
                 .description("Calls that were told pending because no decision came in time")
                 .register(meters);
@@ -65,6 +74,7 @@ public final class CommandGateway {
      */
     public Optional<Reply> ask(Command command) {
         requireKafka();
+        long start = System.nanoTime();
         try (PendingCall call = pending.open(command.productId())) {
             CompletableFuture<Void> taken = publish(command, new ReplyTo(call.correlationId(), partition));
             taken.whenComplete((done, failure) -> {
@@ -78,9 +88,32 @@ public final class CommandGateway {
                 undecided.increment();
             } else {
                 decided.accept(command.productId());
+                answered(command, System.nanoTime() - start);
             }
             return reply;
         }
+    }
+
+    private void answered(Command command, long nanos) {
+        Timer latency = latencies.get(command.getClass());
+        if (latency != null) {
+            latency.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static Timer latencyOf(Class<?> command, MeterRegistry meters) {
+        return Timer.builder("commands.latency")
+                .description(
+                        "From sending a command to its committed decision; without those that were not decided in time")
+                .tag("command", command.getSimpleName())
+                .register(meters);
+    }
+
+    /** Of a sealed type, all the way down. */
+    private static Stream<Class<?>> commands(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(CommandGateway::commands)
+                : Stream.of(type);
     }
 
     /**

@@ -1,10 +1,14 @@
 package io.flashsale.ingress.gateway;
 
 import io.flashsale.ingress.config.IngressSettings;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -40,6 +44,19 @@ class GatewayConfiguration {
     @Bean
     KafkaHealthIndicator kafkaHealthIndicator(KafkaStatus kafkaStatus) {
         return new KafkaHealthIndicator(kafkaStatus);
+    }
+
+    /** The same as readiness says, for those who look at metrics alone. */
+    @Bean
+    MeterBinder instanceMeters(KafkaStatus kafkaStatus, ApplicationAvailability availability) {
+        return meters -> Gauge.builder("instance.ready", () -> isReady(kafkaStatus, availability) ? 1 : 0)
+                .description("Whether it can serve")
+                .register(meters);
+    }
+
+    private static boolean isReady(KafkaStatus kafkaStatus, ApplicationAvailability availability) {
+        return availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC
+                && kafkaStatus.problem().isEmpty();
     }
 
     @Bean(destroyMethod = "shutdownNow")

@@ -3,6 +3,7 @@ package io.flashsale.ingress.gateway;
 import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topics;
 import io.flashsale.ingress.config.IngressSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
@@ -54,14 +55,15 @@ class KafkaConfiguration {
     }
 
     @Bean
-    ReplyListener replyListener(IngressSettings settings, PendingReplies pending) {
+    ReplyListener replyListener(IngressSettings settings, PendingReplies pending, MeterRegistry meters) {
         return new ReplyListener(
                 new TopicPartition(topics.replies().name(), settings.instance()),
                 new DefaultKafkaConsumerFactory<>(
                                 KafkaClients.replyConsumer(cluster),
                                 new StringDeserializer(),
                                 new ByteArrayDeserializer())::createConsumer,
-                pending);
+                pending,
+                meters);
     }
 
     @Bean

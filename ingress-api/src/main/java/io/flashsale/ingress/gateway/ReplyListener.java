@@ -2,6 +2,8 @@ package io.flashsale.ingress.gateway;
 
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Reply;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class ReplyListener implements SmartLifecycle {
     private final TopicPartition partition;
     private final Supplier<Consumer<String, byte[]>> consumers;
     private final PendingReplies pending;
+    private final Timer delay;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
     private volatile @Nullable Consumer<String, byte[]> consumer;
@@ -44,10 +47,18 @@ final class ReplyListener implements SmartLifecycle {
     private @Nullable Long next;
 
     /** @param consumers makes a consumer; fails while the brokers' names are unknown */
-    ReplyListener(TopicPartition partition, Supplier<Consumer<String, byte[]>> consumers, PendingReplies pending) {
+    ReplyListener(
+            TopicPartition partition,
+            Supplier<Consumer<String, byte[]>> consumers,
+            PendingReplies pending,
+            MeterRegistry meters) {
         this.partition = partition;
         this.consumers = consumers;
         this.pending = pending;
+        this.delay = Timer.builder("replies.delay")
+                .description(
+                        "From the append of a command to its committed reply, by the clocks of broker and instance")
+                .register(meters);
     }
 
     /** Why replies would not be heard, or empty when they are. */
@@ -139,6 +150,8 @@ final class ReplyListener implements SmartLifecycle {
 
     private void hand(ConsumerRecord<String, byte[]> received) {
         next = received.offset() + 1;
+        // A reply carries the log time of what it answers.
+        delay.record(Math.max(0, System.currentTimeMillis() - received.timestamp()), TimeUnit.MILLISECONDS);
         if (received.key() == null || received.value() == null) {
             return;
         }

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what became of calls: {@code holds.accepted}, {@code holds.failed} by reason, and the same of every other noun.
- * A recorded answer that is given again counts as nothing new; of payments it does, because they are what was received.
+ * Counts what became of calls, by what they asked for: {@code calls.accepted}, and {@code calls.failed} by reason too. A
+ * recorded answer that is given again counts as nothing new; of payments it does, because they are what was received.
  *
- * <p>Not {@code holds.created}: Prometheus reserves that suffix and would make it {@code holds_total}.
+ * <p>These are the calls of this instance. What was decided, whoever asked, the stream applications count.
  */
 @Component
 final class CallMetrics {
@@ -25,7 +25,7 @@ final class CallMetrics {
     /** Counts a yes, unless it is a recorded one. */
     void accepted(String noun, Reply reply) {
         if (!reply.replayed()) {
-            meters.counter(noun + ".accepted").increment();
+            meters.counter("calls.accepted", "call", noun).increment();
         }
     }
 
@@ -42,7 +42,8 @@ final class CallMetrics {
     <T> T countFailures(String noun, Supplier<T> call) {
         return observeFailure(call, (type, replayed) -> {
             if (!replayed) {
-                meters.counter(noun + ".failed", "reason", type.code()).increment();
+                meters.counter("calls.failed", "call", noun, "reason", type.code())
+                        .increment();
             }
         });
     }

@@ -41,12 +41,17 @@ public final class RateLimiter {
                 // What there is to tidy up is little, and needs no other thread.
                 .executor(Runnable::run)
                 .build(client -> newBucket(perSecond, burst, time));
-        this.limited = Counter.builder("requests.rate.limited")
-                .description("Requests that were answered 429")
-                .tag("policy", policy)
-                .register(meters);
+        this.limited = limited(policy, meters);
         Gauge.builder("ratelimit.clients", this, RateLimiter::clients)
                 .description("Clients whose requests are remembered")
+                .tag("policy", policy)
+                .register(meters);
+    }
+
+    /** There without a limit too: who looks at it sees 0 and not nothing. */
+    static Counter limited(String policy, MeterRegistry meters) {
+        return Counter.builder("requests.rate.limited")
+                .description("Requests that were answered 429")
                 .tag("policy", policy)
                 .register(meters);
     }

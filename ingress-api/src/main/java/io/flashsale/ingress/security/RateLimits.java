@@ -32,6 +32,7 @@ public final class RateLimits {
 
     private static Optional<RateLimiter> limiter(
             String policy, int perSecond, int burst, int clients, TimeMeter time, MeterRegistry meters) {
+        RateLimiter.limited(policy, meters);
         return perSecond == 0
                 ? Optional.empty()
                 : Optional.of(new RateLimiter(policy, perSecond, burst, clients, time, meters));

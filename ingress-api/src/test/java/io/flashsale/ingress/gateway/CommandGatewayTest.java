@@ -10,6 +10,7 @@ import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.Reply.Refused;
 import io.flashsale.contracts.ReplyTo;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,8 @@ class CommandGatewayTest {
                 .allSatisfy(replyTo -> assertThat(replyTo.partition()).isEqualTo(PARTITION));
         assertThat(pending.inFlight()).isZero();
         assertThat(decided).containsExactly("p", "p");
+        assertThat(latency("CreateOrder").count()).isEqualTo(2);
+        assertThat(latency("PaymentFailed").count()).isZero();
     }
 
     @Test
@@ -55,6 +58,7 @@ class CommandGatewayTest {
 
         assertThat(meters.get("commands.undecided").counter().count()).isEqualTo(1);
         assertThat(decided).isEmpty();
+        assertThat(latency("CreateOrder").count()).isZero();
         assertThat(pending.inFlight()).isZero();
     }
 
@@ -106,6 +110,10 @@ class CommandGatewayTest {
 
         assertThat(publisher.commands).containsExactly(COMMAND);
         assertThat(publisher.replyTos).containsOnlyNulls();
+    }
+
+    private Timer latency(String command) {
+        return meters.get("commands.latency").tag("command", command).timer();
     }
 
     private CommandGateway gateway(Duration timeout) {

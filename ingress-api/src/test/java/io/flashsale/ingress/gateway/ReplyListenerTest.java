@@ -33,7 +33,7 @@ class ReplyListenerTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PendingReplies pending = new PendingReplies(10, 10, meters);
     private final Queue<MockConsumer<String, byte[]>> consumers = new ConcurrentLinkedQueue<>();
-    private final ReplyListener listener = new ReplyListener(PARTITION, this::nextConsumer, pending);
+    private final ReplyListener listener = new ReplyListener(PARTITION, this::nextConsumer, pending, meters);
 
     @AfterEach
     void stop() {
@@ -52,6 +52,7 @@ class ReplyListenerTest {
 
             assertThat(call.await(LONG)).contains(REPLY);
         }
+        assertThat(meters.get("replies.delay").timer().count()).isEqualTo(1);
     }
 
     @Test

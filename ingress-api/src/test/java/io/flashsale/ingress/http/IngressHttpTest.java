@@ -1295,18 +1295,22 @@ class IngressHttpTest {
         String metrics = management("/actuator/prometheus").body();
 
         assertThat(metrics)
-                .contains("holds_accepted_total ", "orders_accepted_total ", "commands_inflight 0.0")
-                .contains("releases_accepted_total ", "extensions_accepted_total ")
-                .contains("cancellations_accepted_total ", "adjustments_accepted_total ")
-                .contains("holds_failed_total{reason=\"validation-failed\"}")
-                .contains("orders_failed_total{reason=\"validation-failed\"}")
-                .contains("releases_failed_total{reason=\"hold-not-found\"}")
-                .contains("extensions_failed_total{reason=\"validation-failed\"}")
-                .contains("cancellations_failed_total{reason=\"order-not-found\"}")
-                .contains("adjustments_failed_total{reason=\"unauthorized\"}")
+                .contains(
+                        "calls_accepted_total{call=\"holds\"}",
+                        "calls_accepted_total{call=\"orders\"}",
+                        "commands_inflight 0.0")
+                .contains("calls_accepted_total{call=\"releases\"}", "calls_accepted_total{call=\"extensions\"}")
+                .contains("calls_accepted_total{call=\"cancellations\"}", "calls_accepted_total{call=\"adjustments\"}")
+                .contains("calls_failed_total{call=\"holds\",reason=\"validation-failed\"}")
+                .contains("calls_failed_total{call=\"orders\",reason=\"validation-failed\"}")
+                .contains("calls_failed_total{call=\"releases\",reason=\"hold-not-found\"}")
+                .contains("calls_failed_total{call=\"extensions\",reason=\"validation-failed\"}")
+                .contains("calls_failed_total{call=\"cancellations\",reason=\"order-not-found\"}")
+                .contains("calls_failed_total{call=\"adjustments\",reason=\"unauthorized\"}")
                 .contains("payments_received_total{outcome=\"paid\"}")
                 .contains("payments_received_total{outcome=\"validation-failed\"}")
-                .contains("replies_dropped_total ", "commands_publish_failed_total ");
+                .contains("replies_dropped_total ", "commands_publish_failed_total ", "instance_ready 1.0")
+                .contains("commands_latency_seconds_bucket{command=\"PlaceHold\",le=\"0.05\"}");
     }
 
     @ParameterizedTest
@@ -1330,11 +1334,11 @@ class IngressHttpTest {
     @Test
     void aRecordedAnswerIsNotCountedAgain() {
         PIPELINE.decide = command -> new HoldAnswer(HOLD, true);
-        double before = count("releases.accepted");
+        double before = count("calls.accepted", "call", "releases");
 
         delete("/api/holds/" + HOLD_ID);
 
-        assertThat(count("releases.accepted")).isEqualTo(before);
+        assertThat(count("calls.accepted", "call", "releases")).isEqualTo(before);
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.flashsale.inventory.topology.OverdueHolds;
 import io.flashsale.inventory.topology.Timing;
 import io.flashsale.streams.runtime.StreamsConfiguration;
 import io.flashsale.streams.runtime.StreamsSettings;
-import io.flashsale.streams.topology.DecisionMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.apache.kafka.streams.Topology;
@@ -36,7 +35,7 @@ class InventoryConfiguration {
                 streams.topicNames(),
                 rules,
                 new Timing(timing.punctuation(), timing.grace(), timing.batch(), inventory.stockInterval()),
-                new DecisionMeters(meters),
+                meters,
                 new OverdueHolds(meters, clock));
     }
 

@@ -14,8 +14,10 @@ import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.InventoryState;
 import io.flashsale.inventory.domain.Product;
 import io.flashsale.inventory.domain.RequestRecord;
+import io.flashsale.inventory.domain.Stock;
 import io.flashsale.streams.topology.CommitPace;
 import io.flashsale.streams.topology.DecidingProcessor;
+import io.flashsale.streams.topology.DecisionLog;
 import io.flashsale.streams.topology.DecisionMeters;
 import io.flashsale.streams.topology.KeptValues;
 import io.flashsale.streams.topology.Retention;
@@ -24,6 +26,7 @@ import io.flashsale.streams.topology.Timers;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -32,6 +35,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** Plumbing around {@link InventoryRules}: load, decide, store, forward. No rule stands here. */
 final class InventoryProcessor extends DecidingProcessor<InventoryInput, InventoryProcessor.Outcome> {
@@ -112,6 +116,9 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
             retention.sweep(screened.time(), key -> forget(InputKeys.ofKept(key), screened.time()));
         }
         send(screened, outcome.decision());
+        if (DecisionLog.tellsAll()) {
+            tell(screened, outcome);
+        }
     }
 
     private InventoryState load(InputKeys keys) {
@@ -189,12 +196,38 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         }
         Refusal refusal = decision.refusal();
         if (refusal != null) {
-            outputs().refused(refusal);
+            outputs().refused(screened, refusal);
         }
         Refusal untold = decision.untoldRefusal();
         if (untold != null && screened.caller() == null) {
             outputs().deadLetter(screened, untold.code().code(), untold.detail());
         }
+    }
+
+    private static void tell(Screened<InventoryInput> screened, Outcome outcome) {
+        Refusal refusal = outcome.decision().refusal();
+        List<String> names = outcome.decision().events().stream()
+                .map(event -> event.getClass().getSimpleName())
+                .toList();
+        for (String name : names.isEmpty() && refusal != null ? List.of("Refused") : names) {
+            DecisionLog.line(Level.DEBUG, screened, outcome.keys().productId())
+                    .addKeyValue("hold", outcome.keys().holdId())
+                    .addKeyValue("stock_before", stock(outcome.before()))
+                    .addKeyValue("stock_after", stock(outcome.after()))
+                    .addKeyValue(
+                            "reason", refusal == null ? null : refusal.code().code())
+                    .log(name);
+        }
+    }
+
+    /** Available, held, pending and sold. */
+    private static @Nullable String stock(InventoryState state) {
+        Product product = state.product();
+        if (product == null) {
+            return null;
+        }
+        Stock stock = product.stock();
+        return stock.available() + "/" + stock.held() + "/" + stock.pending() + "/" + stock.sold();
     }
 
     private void tickDueHolds(long timestamp) {

@@ -1,8 +1,16 @@
 package io.flashsale.inventory.topology;
 
 import io.flashsale.contracts.CommandReader;
+import io.flashsale.contracts.HoldCommand.PlaceHold;
+import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.InventoryEvent.HoldExpired;
+import io.flashsale.contracts.InventoryEvent.HoldExtended;
+import io.flashsale.contracts.InventoryEvent.HoldPlaced;
+import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
+import io.flashsale.contracts.InventoryEvent.HoldReleased;
 import io.flashsale.contracts.InventoryInput;
 import io.flashsale.contracts.InventoryTick;
+import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent;
 import io.flashsale.contracts.Topics;
 import io.flashsale.inventory.domain.HoldRecord;
@@ -16,6 +24,7 @@ import io.flashsale.streams.topology.Nodes;
 import io.flashsale.streams.topology.Retention;
 import io.flashsale.streams.topology.ScreenProcessor;
 import io.flashsale.streams.topology.Timers;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
@@ -73,7 +82,8 @@ public final class InventoryTopology {
     private InventoryTopology() {}
 
     public static Topology build(
-            Topics topics, InventoryRules rules, Timing timing, DecisionMeters meters, OverdueHolds overdue) {
+            Topics topics, InventoryRules rules, Timing timing, MeterRegistry registry, OverdueHolds overdue) {
+        DecisionMeters meters = meters(topics, registry);
         Topology topology = new Topology();
         Nodes.source(topology, "read-product-commands", topics.productCommands());
         Nodes.source(topology, "read-hold-commands", topics.holdCommands());
@@ -103,6 +113,25 @@ public final class InventoryTopology {
         Nodes.replies(topology, topics, DECIDE);
         Nodes.deadLetters(topology, topics, SCREEN, DECIDE);
         return topology;
+    }
+
+    /** An order is refused here, where its hold is; what becomes of it then order-streams counts. */
+    private static DecisionMeters meters(Topics topics, MeterRegistry registry) {
+        return new DecisionMeters(
+                        registry,
+                        InventoryEvent.class,
+                        topics.productCommands(),
+                        topics.holdCommands(),
+                        topics.orderCommands(),
+                        topics.orderEvents(),
+                        topics.inventoryTicks())
+                .nameEvents("holds.placed", HoldPlaced.class)
+                .nameEvents("holds.released", HoldReleased.class)
+                .nameEvents("holds.expired", HoldExpired.class)
+                .nameEvents("holds.extended", HoldExtended.class)
+                .nameEvents("holds.redeemed", HoldRedeemed.class)
+                .nameRefusals("holds.failed", PlaceHold.class)
+                .nameRefusals("orders.failed", CreateOrder.class);
     }
 
     private static Map<String, InputReader<InventoryInput>> readers(Topics topics) {

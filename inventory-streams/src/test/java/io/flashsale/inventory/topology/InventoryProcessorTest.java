@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.contracts.HoldCommand.PlaceHold;
 import io.flashsale.contracts.HoldId;
+import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryInput;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
 import io.flashsale.contracts.SaleRules;
@@ -47,7 +48,7 @@ class InventoryProcessorTest {
     private final InventoryProcessor processor = new InventoryProcessor(
             RULES,
             TIMING,
-            new DecisionMeters(meters),
+            new DecisionMeters(meters, InventoryEvent.class),
             new OverdueHolds(meters, InstantSource.fixed(T0)),
             new CommitPace());
 

@@ -15,6 +15,7 @@ import io.flashsale.contracts.InventoryEvent.HoldPlaced;
 import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
 import io.flashsale.contracts.InventoryTick;
+import io.flashsale.contracts.InventoryTick.ExpireHold;
 import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
@@ -34,7 +35,6 @@ import io.flashsale.inventory.domain.InventoryDefaults;
 import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.InventoryTerms;
 import io.flashsale.streams.testing.TopologyDriver;
-import io.flashsale.streams.topology.DecisionMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -66,7 +66,6 @@ class InventoryTopologyTest {
     private static final int ENDED_HOLDS = 200_000;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final DecisionMeters meters = new DecisionMeters(registry);
     private Instant now = T0;
     private final OverdueHolds overdue = new OverdueHolds(registry, () -> now);
 
@@ -74,7 +73,7 @@ class InventoryTopologyTest {
 
     @BeforeEach
     void start() throws Exception {
-        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING, meters, overdue), T0);
+        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING, registry, overdue), T0);
     }
 
     @AfterEach
@@ -86,7 +85,7 @@ class InventoryTopologyTest {
     void theTopologyIsTheOneThatIsKnown() throws Exception {
         String expected = Files.readString(Path.of("src/test/resources/inventory-topology.txt"));
 
-        String described = InventoryTopology.build(TOPICS, RULES, TIMING, meters, overdue)
+        String described = InventoryTopology.build(TOPICS, RULES, TIMING, registry, overdue)
                 .describe()
                 .toString();
 
@@ -273,7 +272,7 @@ class InventoryTopologyTest {
         int batch = 1_000;
         Timing asInProduction = new Timing(TIMING.punctuation(), GRACE, batch, TIMING.stockInterval());
         driver.close();
-        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, asInProduction, meters, overdue), T0);
+        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, asInProduction, registry, overdue), T0);
         define("p1", 2 * due);
         for (int i = 0; i < due; i++) {
             hold("p1", i, T0.plusMillis(i % 1_000));
@@ -526,6 +525,28 @@ class InventoryTopologyTest {
     }
 
     @Test
+    void whatBecomesOfHoldsIsCountedFromTheStart() {
+        List<String> names =
+                List.of("holds.placed", "holds.released", "holds.expired", "holds.extended", "holds.redeemed");
+        assertThat(names).allSatisfy(name -> assertThat(counted(name)).isZero());
+        define("p1", 10);
+        String released = hold("p1", 1, T0);
+        String redeemed = hold("p1", 2, T0);
+        hold("p1", 3, T0);
+        driver.send(TOPICS.holdCommands(), "p1", new ReleaseHold("p1", released), T0);
+        driver.send(TOPICS.holdCommands(), "p1", new ExtendHold("p1", redeemed, 5, null), T0);
+        driver.send(TOPICS.orderCommands(), "p1", new CreateOrder("p1", redeemed, null), T0);
+        driver.send(TOPICS.inventoryTicks(), "p1", new ExpireHold("p1", holdId("p1", 3)), T0.plusSeconds(60));
+
+        assertThat(names.stream().map(this::counted)).containsExactly(3.0, 1.0, 1.0, 1.0, 1.0);
+        assertThat(registry.get("decisions.latency")
+                        .tag("topic", TOPICS.holdCommands().name())
+                        .timer()
+                        .count())
+                .isEqualTo(5);
+    }
+
+    @Test
     void newRefusalsAreCountedAndRepeatedOnesAreNot() {
         define("p1", 1);
         String tooMany = holdId("p1", 1);
@@ -543,6 +564,9 @@ class InventoryTopologyTest {
         assertThat(refused("insufficient-stock")).isEqualTo(1);
         assertThat(refused("hold-already-used")).isEqualTo(2);
         assertThat(refused("stock-below-committed")).isEqualTo(1);
+        assertThat(counted("holds.failed", "insufficient-stock")).isEqualTo(1);
+        assertThat(counted("orders.failed", "hold-already-used")).isEqualTo(1);
+        assertThat(counted("holds.failed", "hold-already-used")).isZero();
         assertThat(registry.get("decisions.events")
                         .tag("type", "SoldOut")
                         .counter()
@@ -624,7 +648,7 @@ class InventoryTopologyTest {
     void manyEndedHoldsAreForgottenInBoundedBatches() throws Exception {
         Timing inThousands = new Timing(TIMING.punctuation(), GRACE, 1000, TIMING.stockInterval());
         try (TopologyDriver busy =
-                new TopologyDriver(InventoryTopology.build(TOPICS, RULES, inThousands, meters, overdue), T0)) {
+                new TopologyDriver(InventoryTopology.build(TOPICS, RULES, inThousands, registry, overdue), T0)) {
             busy.send(
                     TOPICS.productCommands(),
                     "p1",
@@ -737,7 +761,7 @@ class InventoryTopologyTest {
         String elsewhere = "1";
         assertThat(twelve.partitionOf(bytes(elsewhere))).isNotZero();
         try (TopologyDriver partitioned =
-                new TopologyDriver(InventoryTopology.build(twelve, RULES, TIMING, meters, overdue), T0)) {
+                new TopologyDriver(InventoryTopology.build(twelve, RULES, TIMING, registry, overdue), T0)) {
             partitioned.send(
                     twelve.productCommands(),
                     elsewhere,
@@ -769,7 +793,7 @@ class InventoryTopologyTest {
     void aFaultInARuleIsADeadLetterAndTheNextRecordIsDecided() throws Exception {
         InventoryRules faulty = new InventoryRules(null, TERMS);
         try (TopologyDriver fragile =
-                new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING, meters, overdue), T0)) {
+                new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING, registry, overdue), T0)) {
             fragile.call(
                     TOPICS.productCommands(),
                     "p1",
@@ -827,7 +851,15 @@ class InventoryTopologyTest {
     }
 
     private double refused(String reason) {
-        return registry.get("decisions.refused").tag("reason", reason).counter().count();
+        return counted("decisions.refused", reason);
+    }
+
+    private double counted(String name, String reason) {
+        return registry.get(name).tag("reason", reason).counter().count();
+    }
+
+    private double counted(String name) {
+        return registry.get(name).functionCounter().count();
     }
 
     private List<InventoryEvent> events() {

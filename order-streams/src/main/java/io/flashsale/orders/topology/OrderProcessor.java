@@ -34,7 +34,7 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
 
     private final OrderRules rules;
     private final Timing timing;
-    private final PaymentMeters payments;
+    private final OrderMeters outcomes;
 
     private KeyValueStore<String, Order> orders;
     private KeyValueStore<String, ParkedPayments> parked;
@@ -42,11 +42,11 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
     private Timers timers;
     private OrderMemory memory;
 
-    OrderProcessor(OrderRules rules, Timing timing, DecisionMeters meters, PaymentMeters payments, CommitPace commits) {
+    OrderProcessor(OrderRules rules, Timing timing, DecisionMeters meters, OrderMeters outcomes, CommitPace commits) {
         super(OrderTopology.WRITE_EVENTS, OrderTopology.WRITE_TICKS, meters, commits);
         this.rules = rules;
         this.timing = timing;
-        this.payments = payments;
+        this.outcomes = outcomes;
     }
 
     sealed interface Outcome {
@@ -94,7 +94,7 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
                         screened, decided.before().parked(), decided.after().parked());
                 send(screened, decided.decision());
                 if (screened.input() instanceof WebhookCommand) {
-                    payments.notified(decided.before(), decided.decision());
+                    outcomes.notified(decided.before(), decided.decision());
                 }
             }
         }
@@ -170,11 +170,16 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         int number = 0;
         for (OrderEvent event : decision.events()) {
             outputs().event(event.productId(), event, screened.origin(), number++, screened.time(), null);
+            outcomes.decided(event);
+            OrderLog.decided(screened, event);
         }
         for (Decision.Answer answer : decision.answers()) {
             outputs().reply(answer.caller(), answer.reply(), screened.time());
         }
-        decision.refusal().ifPresent(outputs()::refused);
+        decision.refusal().ifPresent(refusal -> {
+            outputs().refused(screened, refusal);
+            OrderLog.refused(screened, refusal);
+        });
         Refusal untold = decision.untoldRefusal();
         if (untold != null) {
             outputs().deadLetter(screened, untold.code().code(), untold.detail());

@@ -2,6 +2,13 @@ package io.flashsale.orders.topology;
 
 import io.flashsale.contracts.CommandReader;
 import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.OrderEvent;
+import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
+import io.flashsale.contracts.OrderEvent.OrderCreated;
+import io.flashsale.contracts.OrderEvent.OrderPaid;
+import io.flashsale.contracts.OrderEvent.PaymentMismatched;
+import io.flashsale.contracts.OrderEvent.PaymentUnmatched;
+import io.flashsale.contracts.OrderEvent.RefundRequired;
 import io.flashsale.contracts.OrderInput;
 import io.flashsale.contracts.OrderTick;
 import io.flashsale.contracts.Topics;
@@ -69,8 +76,8 @@ public final class OrderTopology {
     private OrderTopology() {}
 
     public static Topology build(Topics topics, OrderRules rules, Timing timing, MeterRegistry registry) {
-        DecisionMeters meters = new DecisionMeters(registry);
-        PaymentMeters payments = new PaymentMeters(registry);
+        DecisionMeters meters = meters(topics, registry);
+        OrderMeters outcomes = new OrderMeters(registry);
         Topology topology = new Topology();
         Nodes.source(topology, "read-inventory-events", topics.inventoryEvents());
         Nodes.source(topology, "read-order-commands", topics.orderCommands());
@@ -90,7 +97,7 @@ public final class OrderTopology {
                 "read-webhook-commands",
                 "read-order-ticks");
         CommitPace commits = new CommitPace();
-        topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing, meters, payments, commits), SCREEN);
+        topology.addProcessor(DECIDE, () -> new OrderProcessor(rules, timing, meters, outcomes, commits), SCREEN);
         topology.addStateStore(store(ORDERS, JsonSerde.of(Order.class)), DECIDE);
         topology.addStateStore(store(PARKED, JsonSerde.of(ParkedPayments.class)), DECIDE);
         topology.addStateStore(store(WEBHOOKS, JsonSerde.of(WebhookRecord.class)), DECIDE);
@@ -101,6 +108,22 @@ public final class OrderTopology {
         Nodes.replies(topology, topics, DECIDE);
         Nodes.deadLetters(topology, topics, SCREEN, DECIDE);
         return topology;
+    }
+
+    private static DecisionMeters meters(Topics topics, MeterRegistry registry) {
+        return new DecisionMeters(
+                        registry,
+                        OrderEvent.class,
+                        topics.inventoryEvents(),
+                        topics.orderCommands(),
+                        topics.webhookCommands(),
+                        topics.orderTicks())
+                .nameEvents("orders.placed", OrderCreated.class)
+                .nameEvents("orders.paid", OrderPaid.class)
+                .nameEvents("refunds.required", RefundRequired.class)
+                .nameEvents("payments.late", LatePaymentReceived.class)
+                .nameEvents("payments.unmatched", PaymentUnmatched.class)
+                .nameEvents("payments.mismatched", PaymentMismatched.class);
     }
 
     private static Map<String, InputReader<OrderInput>> readers(Topics topics) {

@@ -419,7 +419,31 @@ class OrderTopologyTest {
                 .isEqualTo(2);
         assertThat(meters.get("decisions.dead.letters").counters())
                 .extracting(Counter::count)
+                .filteredOn(count -> count > 0)
                 .containsExactly(1.0, 1.0);
+    }
+
+    @Test
+    void whatBecomesOfOrdersIsCountedFromTheStart() {
+        List<String> names =
+                List.of("orders.placed", "orders.paid", "refunds.required", "payments.late", "payments.unmatched");
+        assertThat(names).allSatisfy(name -> assertThat(counted(name)).isZero());
+        redeem("call-1");
+        cancel("call-2");
+        // Nobody gets back what somebody cancelled.
+        pay("key-1", "call-3");
+
+        assertThat(names.stream().map(this::counted)).containsExactly(1.0, 0.0, 1.0, 0.0, 0.0);
+        assertThat(cancelled("requested")).isEqualTo(1);
+        assertThat(cancelled("payment_failed")).isZero();
+    }
+
+    private double counted(String name) {
+        return meters.get(name).functionCounter().count();
+    }
+
+    private double cancelled(String reason) {
+        return meters.get("orders.cancelled").tag("reason", reason).counter().count();
     }
 
     private double refused(String reason) {

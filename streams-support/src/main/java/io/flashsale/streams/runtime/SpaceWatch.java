@@ -49,6 +49,10 @@ final class SpaceWatch implements SmartLifecycle {
                 .description("Room on the disk of the state")
                 .baseUnit(BaseUnits.BYTES)
                 .register(meters);
+        Gauge.builder("state.min.free", () -> minFreeBytes)
+                .description("With less room this instance ends")
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
     }
 
     /** @throws NoSpaceException if there is too little room already */

@@ -3,6 +3,7 @@ package io.flashsale.streams.runtime;
 import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.streams.query.QueryRouter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
 import org.apache.kafka.streams.Topology;
 import org.springframework.beans.factory.annotation.Value;
@@ -46,6 +47,11 @@ public class StreamsConfiguration {
     @Bean
     SpaceWatch spaceWatch(StreamsSettings settings, MeterRegistry meters, ApplicationContext context) {
         return new SpaceWatch(settings.state(), meters, () -> endProcess(context));
+    }
+
+    @Bean
+    MeterBinder instanceMeters(StreamsService service) {
+        return new InstanceMeters(service);
     }
 
     @Bean

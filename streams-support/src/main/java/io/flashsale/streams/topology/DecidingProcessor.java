@@ -62,6 +62,9 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
         }
         if (outcome != null) {
             carryOut(screened, outcome);
+            // The clock of the batch of records this one came in: nothing is asked for it, and it is late by that
+            // batch.
+            meters.decided(screened.origin().topic(), context.currentSystemTimeMs() - record.timestamp());
         }
     }
 

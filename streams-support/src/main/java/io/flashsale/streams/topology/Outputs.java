@@ -64,8 +64,8 @@ public final class Outputs {
     }
 
     /** Counts a refusal, told by whatever way. One that is only repeated is not counted again. */
-    public void refused(Refusal refusal) {
-        meters.refused(refusal.code());
+    public void refused(Screened<?> screened, Refusal refusal) {
+        meters.refused(screened.input(), refusal.code());
     }
 
     public void reply(ReplyTo caller, Reply reply, Instant time) {
@@ -80,7 +80,7 @@ public final class Outputs {
     }
 
     public void deadLetter(Screened<?> screened, String reason, String detail) {
-        meters.deadLetter(reason);
+        meters.deadLetter(reason, screened.origin());
         context.forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Nodes.WRITE_DEAD_LETTERS);
     }
 

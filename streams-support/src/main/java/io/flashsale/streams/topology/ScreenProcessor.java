@@ -68,7 +68,7 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
     }
 
     private void putAside(Record<byte[], byte[]> raw, Origin origin, UnreadableException unreadable) {
-        meters.deadLetter(unreadable.reason());
+        meters.deadLetter(unreadable.reason(), origin);
         context()
                 .forward(
                         DeadLetter.of(raw, origin, unreadable.reason(), String.valueOf(unreadable.getMessage())),

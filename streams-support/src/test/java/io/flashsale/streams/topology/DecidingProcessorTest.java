@@ -2,9 +2,14 @@ package io.flashsale.streams.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flashsale.contracts.InventoryEvent;
+import io.flashsale.contracts.Topic;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
@@ -16,13 +21,18 @@ class DecidingProcessorTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final CommitPace commits = new CommitPace();
     private final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
     private final DecidingProcessor<String, String> processor = start(context);
 
     private DecidingProcessor<String, String> start(MockProcessorContext<Object, Object> context) {
         DecidingProcessor<String, String> processor =
-                new DecidingProcessor<>("events", "ticks", new DecisionMeters(new SimpleMeterRegistry()), commits) {
+                new DecidingProcessor<>(
+                        "events",
+                        "ticks",
+                        new DecisionMeters(meters, InventoryEvent.class, new Topic("topic", 1, Map.of())),
+                        commits) {
 
                     @Override
                     protected String decide(Screened<String> screened) {
@@ -90,6 +100,19 @@ class DecidingProcessorTest {
         lookAt(NOW.plusMillis(10));
 
         assertThat(context.committed()).isFalse();
+    }
+
+    @Test
+    void theWayFromTheLogToTheDecisionIsMeasured() {
+        decide("input", NOW.minusMillis(30));
+        decide("input", NOW.minusMillis(10));
+        // The broker's clock may be ahead.
+        decide("input", NOW.plusSeconds(10));
+        decide("fault", NOW.minusSeconds(10));
+
+        Timer latency = meters.get("decisions.latency").tag("topic", "topic").timer();
+        assertThat(latency.count()).isEqualTo(3);
+        assertThat(latency.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(40);
     }
 
     @Test

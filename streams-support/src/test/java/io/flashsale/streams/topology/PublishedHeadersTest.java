@@ -3,6 +3,7 @@ package io.flashsale.streams.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.contracts.CommandReader;
+import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryEvent.SoldOut;
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.ReplyTo;
@@ -58,7 +59,8 @@ class PublishedHeadersTest {
 
     private static Headers event(ReplyTo passedOn) {
         MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
-        Outputs outputs = new Outputs(context, "events", "ticks", new DecisionMeters(new SimpleMeterRegistry()));
+        Outputs outputs = new Outputs(
+                context, "events", "ticks", new DecisionMeters(new SimpleMeterRegistry(), InventoryEvent.class));
         outputs.event("p", new SoldOut("p", TIME), ORIGIN, 0, TIME, passedOn);
         return context.forwarded().getFirst().record().headers();
     }
