@@ -26,6 +26,7 @@ public final class CommandGateway {
     private final int partition;
     private final Duration timeout;
     private final Consumer<String> decided;
+    private final DecisionTimes times;
     private final Counter undecided;
     private final Counter failed;
 
@@ -33,6 +34,7 @@ public final class CommandGateway {
      * @param partition of {@code replies} that this instance reads
      * @param timeout how long one call waits
      * @param decided is told the product of each decision before its caller is
+     * @param times is told how long each took
      */
     public CommandGateway(
             CommandPublisher publisher,
@@ -41,6 +43,7 @@ public final class CommandGateway {
             int partition,
             Duration timeout,
             Consumer<String> decided,
+            DecisionTimes times,
             MeterRegistry meters) {
         this.publisher = publisher;
         this.pending = pending;
@@ -48,6 +51,7 @@ public final class CommandGateway {
         this.partition = partition;
         this.timeout = timeout;
         this.decided = decided;
+        this.times = times;
         this.undecided = Counter.builder("commands.undecided")
                 .description("Calls that were told pending because no decision came in time")
                 .register(meters);
@@ -66,6 +70,7 @@ public final class CommandGateway {
     public Optional<Reply> ask(Command command) {
         requireKafka();
         try (PendingCall call = pending.open(command.productId())) {
+            long began = System.nanoTime();
             CompletableFuture<Void> taken = publish(command, new ReplyTo(call.correlationId(), partition));
             taken.whenComplete((done, failure) -> {
                 if (failure != null) {
@@ -77,6 +82,7 @@ public final class CommandGateway {
                 awaitTaken(taken, Duration.ZERO);
                 undecided.increment();
             } else {
+                times.record(System.nanoTime() - began);
                 decided.accept(command.productId());
             }
             return reply;
