@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -333,6 +334,43 @@ class LiveHttpTest {
     void aStreamIsNothingElse() {
         assertProblem(get("/api/live", "Accept", "application/json"), 406, "not-acceptable");
         assertProblem(get("/api/products/lamp/events", "Accept", "application/json"), 406, "not-acceptable");
+    }
+
+    @Test
+    void thePageLoadsOnlyItsOwnPartsAndRunsNothingElse() {
+        HttpResponse<String> page = page("/");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html;charset=UTF-8");
+        assertThat(page.headers().allValues("Content-Security-Policy"))
+                .singleElement()
+                .asString()
+                .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+                .doesNotContain("unsafe");
+        assertThat(page.body()).doesNotContainPattern("<script>|<style|style=|onclick=|onload=");
+        List<String> parts = Pattern.compile("(?:href|src)=\"(live/[^\"]*)\"")
+                .matcher(page.body())
+                .results()
+                .map(part -> part.group(1))
+                .distinct()
+                .toList();
+        assertThat(parts).containsExactlyInAnyOrder("live/icon.svg", "live/live.css", "live/live.js");
+        parts.forEach(part -> assertThat(page("/" + part).body()).as(part).isNotBlank());
+        assertThat(page("/live/live.js").headers().firstValue("Content-Type"))
+                .contains("text/javascript;charset=UTF-8");
+        assertThat(page("/live/live.css").headers().firstValue("Content-Type")).contains("text/css;charset=UTF-8");
+        assertProblem(page("/live/openapi.yaml"), 404, "not-found");
+    }
+
+    @Test
+    void aBrowserKeepsThePageAndAsksWhetherItIsStillTheSame() {
+        HttpResponse<String> first = page("/live/live.js");
+        String tag = first.headers().firstValue("ETag").orElseThrow();
+
+        HttpResponse<String> again = page("/live/live.js", "If-None-Match", tag);
+
+        assertThat(first.headers().firstValue("Cache-Control")).contains("no-cache");
+        assertThat(again.statusCode()).isEqualTo(304);
     }
 
     private void change(String product) {
