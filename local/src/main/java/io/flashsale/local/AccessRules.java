@@ -41,10 +41,23 @@ public final class AccessRules {
         return users;
     }
 
-    /** It reads its own partition of the replies, without a group. */
+    /** It reads its own partition of the replies, and what its page shows, without a group; of others' it sees how far. */
     private List<AclBinding> ingress(String user) {
-        return Stream.concat(commands(user), Stream.of(on(user, AclOperation.READ, topics.replies())))
-                .toList();
+        Stream<AclBinding> shown = Stream.of(
+                on(user, AclOperation.READ, topics.replies()),
+                on(user, AclOperation.READ, topics.productStock()),
+                on(user, AclOperation.READ, topics.inventoryEvents()),
+                on(user, AclOperation.READ, topics.deadLetters()),
+                on(user, AclOperation.DESCRIBE, topics.orderEvents()),
+                on(user, AclOperation.DESCRIBE, topics.inventoryTicks()),
+                on(user, AclOperation.DESCRIBE, topics.orderTicks()),
+                group(user, "inventory-streams"),
+                group(user, "order-streams"));
+        return Stream.concat(commands(user), shown).toList();
+    }
+
+    private AclBinding group(String user, String application) {
+        return on(user, AclOperation.DESCRIBE, ResourceType.GROUP, topics.prefix() + application, PatternType.LITERAL);
     }
 
     private Stream<AclBinding> commands(String user) {

@@ -126,6 +126,7 @@ final class UpCommand implements SubCommand {
 
     private List<ReadyText.Fact> facts(UpOptions options, Path data, Pipeline pipeline, String adminKey) {
         List<ReadyText.Fact> facts = new ArrayList<>();
+        facts.add(new ReadyText.Fact("Live page", "http://localhost:" + options.port() + "/"));
         for (int number = 2; number <= options.ingress(); number++) {
             facts.add(new ReadyText.Fact("Also at", "http://localhost:" + (options.port() + number - 1)));
         }

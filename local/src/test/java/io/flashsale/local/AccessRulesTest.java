@@ -1,6 +1,7 @@
 package io.flashsale.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
@@ -48,8 +49,19 @@ class AccessRulesTest {
                 .containsExactly("shop.inventory-streams-*");
         assertThat(reachable("order-streams", ResourceType.GROUP)).containsExactly("shop.order-streams");
         assertThat(reachable("order-streams", ResourceType.TRANSACTIONAL_ID)).containsExactly("shop.order-streams-*");
-        assertThat(reachable("ingress-api", ResourceType.GROUP)).isEmpty();
         assertThat(reachable("upstream", ResourceType.GROUP)).isEmpty();
+    }
+
+    @Test
+    void theIngressSeesHowFarTheApplicationsAreAndCannotMoveThem() {
+        assertThat(USERS.get("ingress-api"))
+                .filteredOn(binding -> binding.pattern().resourceType() == ResourceType.GROUP)
+                .extracting(
+                        binding -> binding.pattern().name(),
+                        binding -> binding.entry().operation())
+                .containsExactly(
+                        tuple("shop.inventory-streams", AclOperation.DESCRIBE),
+                        tuple("shop.order-streams", AclOperation.DESCRIBE));
     }
 
     @Test

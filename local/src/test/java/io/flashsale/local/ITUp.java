@@ -44,7 +44,11 @@ class ITUp {
         Run up = up(Map.of());
         up.awaitReady();
 
-        assertThat(up.output()).contains("READY http://localhost:" + port + "\n", "unsigned ones are taken");
+        assertThat(up.output())
+                .contains(
+                        "READY http://localhost:" + port + "\n",
+                        "Live page  http://localhost:" + port + "/\n",
+                        "unsigned ones are taken");
         assertThat(RunningPipeline.find(data())).hasValueSatisfying(running -> {
             assertThat(running.url()).isEqualTo("http://localhost:" + port);
             assertThat(up.output()).contains("Kafka      " + running.kafka() + "\n");

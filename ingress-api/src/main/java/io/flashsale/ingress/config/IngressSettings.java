@@ -41,6 +41,7 @@ public record IngressSettings(
         @DefaultValue @Valid RequestSettings request,
         @DefaultValue @Valid ReplySettings reply,
         @DefaultValue @Valid QuerySettings query,
+        @DefaultValue @Valid LiveSettings live,
         @DefaultValue @Valid RateLimitSettings ratelimit,
         @DefaultValue("5s") Duration drainTime) {
 
@@ -170,6 +171,40 @@ public record IngressSettings(
         @AssertTrue(message = "flashsale.query.fresh-for must be 0 to 60s")
         boolean isFreshForInRange() {
             return freshFor.isZero() || isPositiveUpToAMinute(freshFor);
+        }
+    }
+
+    /**
+     * @param watchers streams that may be open at the same time; a further one is answered 503
+     * @param watchersPerProduct those among them that may show the same product, or all products; half of them if it is
+     *     not set
+     * @param watchersPerClient those among them of the same client; a tenth of them if it is not set
+     * @param products that a stream of all products shows
+     */
+    public record LiveSettings(
+            @DefaultValue("1000") @Min(1) @Max(100_000) int watchers,
+            @Nullable Integer watchersPerProduct,
+            @Nullable Integer watchersPerClient,
+            @DefaultValue("100") @Min(1) @Max(100) int products) {
+
+        /** Half by default: the hot product of a sale has room, and so has everything else. */
+        public int limitPerProduct() {
+            return watchersPerProduct == null ? (watchers + 1) / 2 : watchersPerProduct;
+        }
+
+        /** A tenth by default: behind one address there may be a whole office, but not everybody. */
+        public int limitPerClient() {
+            return watchersPerClient == null ? Math.ceilDiv(watchers, 10) : watchersPerClient;
+        }
+
+        @AssertTrue(message = "flashsale.live.watchers-per-client must be from 1 to flashsale.live.watchers")
+        boolean isWatchersPerClientInRange() {
+            return limitPerClient() >= 1 && limitPerClient() <= watchers;
+        }
+
+        @AssertTrue(message = "flashsale.live.watchers-per-product must be from 1 to flashsale.live.watchers")
+        boolean isWatchersPerProductInRange() {
+            return limitPerProduct() >= 1 && limitPerProduct() <= watchers;
         }
     }
 

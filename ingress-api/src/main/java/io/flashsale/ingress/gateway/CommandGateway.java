@@ -33,6 +33,7 @@ public final class CommandGateway {
     private final Duration timeout;
     private final Consumer<String> decided;
     private final Map<Class<?>, Timer> latencies;
+    private final DecisionTimes times;
     private final Counter undecided;
     private final Counter failed;
 
@@ -40,6 +41,7 @@ public final class CommandGateway {
      * @param partition of {@code replies} that this instance reads
      * @param timeout how long one call waits
      * @param decided is told the product of each decision before its caller is
+     * @param times is told how long each took
      */
     public CommandGateway(
             CommandPublisher publisher,
@@ -48,6 +50,7 @@ public final class CommandGateway {
             int partition,
             Duration timeout,
             Consumer<String> decided,
+            DecisionTimes times,
             MeterRegistry meters) {
         this.publisher = publisher;
         this.pending = pending;
@@ -57,6 +60,7 @@ public final class CommandGateway {
         this.decided = decided;
         this.latencies = commands(Command.class)
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), command -> latencyOf(command, meters)));
+        this.times = times;
         this.undecided = Counter.builder("commands.undecided")
                 .description("Calls that were told pending because no decision came in time")
                 .register(meters);
@@ -95,6 +99,7 @@ public final class CommandGateway {
     }
 
     private void answered(Command command, long nanos) {
+        times.record(nanos);
         Timer latency = latencies.get(command.getClass());
         if (latency != null) {
             latency.record(nanos, TimeUnit.NANOSECONDS);

@@ -24,11 +24,17 @@ class GatewayConfiguration {
     }
 
     @Bean
+    DecisionTimes decisionTimes() {
+        return new DecisionTimes();
+    }
+
+    @Bean
     CommandGateway commandGateway(
             CommandPublisher publisher,
             PendingReplies pending,
             KafkaStatus kafkaStatus,
             ProductReads productReads,
+            DecisionTimes decisionTimes,
             IngressSettings settings,
             MeterRegistry meters) {
         return new CommandGateway(
@@ -38,6 +44,7 @@ class GatewayConfiguration {
                 settings.instance(),
                 settings.reply().timeout(),
                 productReads::forget,
+                decisionTimes,
                 meters);
     }
 

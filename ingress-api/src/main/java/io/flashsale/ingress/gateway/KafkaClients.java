@@ -1,13 +1,14 @@
 package io.flashsale.ingress.gateway;
 
 import io.flashsale.contracts.KafkaCluster;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The settings of the three Kafka clients, each with its reason. Times are milliseconds. */
+/** The settings of the Kafka clients, each with its reason. Times are milliseconds. */
 final class KafkaClients {
 
     private KafkaClients() {}
@@ -37,9 +38,22 @@ final class KafkaClients {
     }
 
     static Map<String, Object> replyConsumer(KafkaCluster cluster) {
+        return committedOnly(cluster, "flashsale-ingress-replies");
+    }
+
+    /** Of what is shown and nobody waits for: several topics beside the calls, in a small heap. */
+    static Map<String, Object> reader(KafkaCluster cluster, String clientId) {
+        Map<String, Object> settings = new HashMap<>(committedOnly(cluster, clientId));
+        // A record that is longer comes nevertheless.
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4_194_304);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 262_144);
+        return settings;
+    }
+
+    private static Map<String, Object> committedOnly(KafkaCluster cluster, String clientId) {
         return cluster.client(Map.of(
                 CommonClientConfigs.CLIENT_ID_CONFIG,
-                "flashsale-ingress-replies",
+                clientId,
                 // An answered decision is never undone.
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed",
@@ -56,11 +70,11 @@ final class KafkaClients {
                 2_000));
     }
 
-    static Map<String, Object> admin(KafkaCluster cluster) {
+    /** Whoever asks asks again by itself. */
+    static Map<String, Object> admin(KafkaCluster cluster, String clientId) {
         return cluster.client(Map.of(
                 CommonClientConfigs.CLIENT_ID_CONFIG,
-                "flashsale-ingress-probe",
-                // The probe asks again by itself.
+                clientId,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 2_000,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,

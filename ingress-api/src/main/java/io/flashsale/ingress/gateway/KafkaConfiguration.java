@@ -4,19 +4,16 @@ import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topics;
 import io.flashsale.ingress.config.IngressSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
@@ -55,20 +52,23 @@ class KafkaConfiguration {
     }
 
     @Bean
-    ReplyListener replyListener(IngressSettings settings, PendingReplies pending, MeterRegistry meters) {
-        return new ReplyListener(
-                new TopicPartition(topics.replies().name(), settings.instance()),
-                new DefaultKafkaConsumerFactory<>(
-                                KafkaClients.replyConsumer(cluster),
-                                new StringDeserializer(),
-                                new ByteArrayDeserializer())::createConsumer,
-                pending,
-                meters);
+    KafkaReaders kafkaReaders() {
+        return new KafkaReaders(cluster, topics);
     }
 
     @Bean
-    AdminClusterCheck clusterCheck() {
-        return new AdminClusterCheck(topics, () -> Admin.create(KafkaClients.admin(cluster)));
+    TopicTail replyTail(KafkaReaders readers, IngressSettings settings, PendingReplies pending, MeterRegistry meters) {
+        return new TopicTail(
+                "reply-listener",
+                List.of(new TopicPartition(topics.replies().name(), settings.instance())),
+                0,
+                readers::forReplies,
+                new ReplyListener(pending, meters));
+    }
+
+    @Bean
+    AdminClusterCheck clusterCheck(KafkaReaders readers) {
+        return new AdminClusterCheck(topics, () -> readers.admin("flashsale-ingress-probe"));
     }
 
     @Bean
@@ -81,7 +81,7 @@ class KafkaConfiguration {
     }
 
     @Bean
-    KafkaStatus kafkaStatus(KafkaProbe probe, ReplyListener listener) {
-        return () -> probe.problem().or(listener::problem);
+    KafkaStatus kafkaStatus(KafkaProbe probe, TopicTail replyTail) {
+        return () -> probe.problem().or(replyTail::problem);
     }
 }

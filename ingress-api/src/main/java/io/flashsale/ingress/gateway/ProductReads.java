@@ -31,7 +31,7 @@ public final class ProductReads {
      * @param limit of products whose reads are shared; beyond it the least used one is asked for anew
      * @param nanoTime as {@link System#nanoTime} tells it
      */
-    ProductReads(
+    public ProductReads(
             Function<String, QueryAnswer> query,
             Duration freshFor,
             int limit,

@@ -3,6 +3,7 @@ package io.flashsale.ingress.http;
 import io.flashsale.ingress.gateway.KafkaUnavailableException;
 import io.flashsale.ingress.gateway.ReadsUnavailableException;
 import io.flashsale.ingress.gateway.TooManyInFlightException;
+import io.flashsale.ingress.live.TooManyWatchersException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -55,6 +56,14 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem> readsUnavailable(ReadsUnavailableException unavailable, HttpServletRequest request) {
         return problem(ProblemException.of(unavailable), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> tooManyWatchers(TooManyWatchersException tooMany, HttpServletRequest request) {
+        return problem(
+                ProblemException.of(
+                        ProblemType.TOO_MANY_WATCHERS, "Too many watch already. Reading it once is still possible."),
+                request);
     }
 
     /** The web server reads a query only when somebody asks for a parameter, and what it throws then says no status. */

@@ -32,7 +32,8 @@ enum ProblemType {
     NOT_IMPLEMENTED("not-implemented", 501, "Not implemented"),
     KAFKA_UNAVAILABLE("kafka-unavailable", 503, "Temporarily unavailable"),
     READS_UNAVAILABLE("reads-unavailable", 503, "Temporarily unavailable"),
-    TOO_MANY_REQUESTS_IN_FLIGHT("too-many-requests-in-flight", 503, "Too many requests in flight");
+    TOO_MANY_REQUESTS_IN_FLIGHT("too-many-requests-in-flight", 503, "Too many requests in flight"),
+    TOO_MANY_WATCHERS("too-many-watchers", 503, "Too many watchers");
 
     private final String code;
     private final int status;

@@ -10,7 +10,6 @@ import io.flashsale.contracts.Reply.ProductAnswer;
 import io.flashsale.ingress.gateway.ProductReads;
 import io.flashsale.ingress.gateway.QueryAnswer;
 import io.flashsale.ingress.gateway.QueryClient;
-import io.flashsale.ingress.security.AdminKey;
 import io.flashsale.ingress.security.IdDerivation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -41,7 +40,7 @@ final class ProductsController {
     private static final Pattern LIMIT = Pattern.compile("[0-9]{1,3}");
 
     private final CommandCalls commands;
-    private final AdminKey adminKey;
+    private final Admins admins;
     private final IdDerivation ids;
     private final Reads reads;
     private final ProductReads products;
@@ -49,13 +48,13 @@ final class ProductsController {
 
     ProductsController(
             CommandCalls commands,
-            AdminKey adminKey,
+            Admins admins,
             IdDerivation ids,
             QueryClient inventoryQueries,
             ProductReads products,
             CallMetrics metrics) {
         this.commands = commands;
-        this.adminKey = adminKey;
+        this.admins = admins;
         this.ids = ids;
         this.reads = new Reads(inventoryQueries);
         this.products = products;
@@ -87,7 +86,7 @@ final class ProductsController {
 
     @PutMapping("/{productId}")
     ResponseEntity<Object> define(@PathVariable String productId, HttpServletRequest request) {
-        requireAdmin(request);
+        admins.require(request);
         DefineProduct command = ProductRequest.definition(productId, request);
         return commands.decide(request, command, ProductAnswer.class)
                 .map(answer -> decided(answer.created() ? 201 : 200, answer))
@@ -97,7 +96,7 @@ final class ProductsController {
     @PostMapping("/{productId}/stock-adjustments")
     ResponseEntity<Object> adjust(@PathVariable String productId, HttpServletRequest request) {
         return metrics.countFailures(ADJUSTMENTS, () -> {
-            requireAdmin(request);
+            admins.require(request);
             requireProductId(productId);
             AdjustStock command =
                     ProductRequest.adjustment(productId, request, key -> ids.adjustmentKey(productId, key));
@@ -127,13 +126,7 @@ final class ProductsController {
                 + product.path("sale_status").asString();
     }
 
-    private void requireAdmin(HttpServletRequest request) {
-        if (!adminKey.matches(request.getHeader(AdminKey.HEADER))) {
-            throw ProblemException.of(ProblemType.UNAUTHORIZED, "Expected the admin key in " + AdminKey.HEADER + ".");
-        }
-    }
-
-    private static void requireProductId(String productId) {
+    static void requireProductId(String productId) {
         if (!Limits.PRODUCT_ID.matcher(productId).matches()) {
             throw notFound();
         }
@@ -159,7 +152,7 @@ final class ProductsController {
         return ProblemException.invalid(List.of(new FieldError(field, message)));
     }
 
-    private static ProblemException notFound() {
+    static ProblemException notFound() {
         return ProblemException.of(ProblemType.PRODUCT_NOT_FOUND, "There is no such product.");
     }
 }

@@ -37,6 +37,10 @@ class IngressSettingsTest {
             assertThat(settings.query().timeout()).isEqualTo(Duration.ofSeconds(2));
             assertThat(settings.query().freshFor()).isEqualTo(Duration.ofMillis(10));
             assertThat(settings.query().sharedProducts()).isEqualTo(10_000);
+            assertThat(settings.live().watchers()).isEqualTo(1000);
+            assertThat(settings.live().limitPerProduct()).isEqualTo(500);
+            assertThat(settings.live().limitPerClient()).isEqualTo(100);
+            assertThat(settings.live().products()).isEqualTo(100);
             assertThat(settings.admin().key()).isNull();
             assertThat(settings.ratelimit()).isEqualTo(new RateLimitSettings(100, 200, 1000, 50_000, List.of()));
         });
@@ -98,6 +102,12 @@ class IngressSettingsTest {
                 "flashsale.ratelimit.webhook-requests=-1",
                 "flashsale.ratelimit.clients=0",
                 "flashsale.ratelimit.trusted-proxies=10.0.0.1,proxy.example",
+                "flashsale.live.watchers=0",
+                "flashsale.live.watchers-per-product=0",
+                "flashsale.live.watchers-per-product=1001",
+                "flashsale.live.watchers-per-client=0",
+                "flashsale.live.watchers-per-client=1001",
+                "flashsale.live.products=101",
                 "flashsale.inventory.urls=localhost:8082",
                 "flashsale.inventory.urls=",
                 "flashsale.orders.urls=ftp://orders",

@@ -117,7 +117,8 @@ class CommandGatewayTest {
     }
 
     private CommandGateway gateway(Duration timeout) {
-        return new CommandGateway(publisher, pending, () -> problem, PARTITION, timeout, decided::add, meters);
+        return new CommandGateway(
+                publisher, pending, () -> problem, PARTITION, timeout, decided::add, new DecisionTimes(), meters);
     }
 
     private final class FakePublisher implements CommandPublisher {

@@ -16,9 +16,10 @@ class KafkaClientsTest {
 
     @Test
     void failure26_anAnswerIsReadFromCommittedTransactionsAlone() {
-        assertThat(KafkaClients.replyConsumer(KAFKA))
-                .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-                .containsEntry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        assertThat(List.of(KafkaClients.replyConsumer(KAFKA), KafkaClients.reader(KAFKA, "shown")))
+                .allSatisfy(client -> assertThat(client)
+                        .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                        .containsEntry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
     }
 
     @Test
@@ -30,7 +31,11 @@ class KafkaClientsTest {
 
     @Test
     void everyClientShowsWhoItIs() {
-        assertThat(List.of(KafkaClients.producer(KAFKA), KafkaClients.replyConsumer(KAFKA), KafkaClients.admin(KAFKA)))
+        assertThat(List.of(
+                        KafkaClients.producer(KAFKA),
+                        KafkaClients.replyConsumer(KAFKA),
+                        KafkaClients.reader(KAFKA, "shown"),
+                        KafkaClients.admin(KAFKA, "asks")))
                 .allSatisfy(client -> assertThat(client)
                         .containsEntry("bootstrap.servers", "kafka:9092")
                         .containsEntry("security.protocol", "SASL_SSL"));

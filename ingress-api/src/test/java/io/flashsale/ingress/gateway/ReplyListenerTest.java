@@ -11,6 +11,7 @@ import io.flashsale.contracts.Reply.Refused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** With the tail that tells it, as they are put together. */
 class ReplyListenerTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("flashsale.replies", 3);
@@ -33,7 +35,8 @@ class ReplyListenerTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PendingReplies pending = new PendingReplies(10, 10, meters);
     private final Queue<MockConsumer<String, byte[]>> consumers = new ConcurrentLinkedQueue<>();
-    private final ReplyListener listener = new ReplyListener(PARTITION, this::nextConsumer, pending, meters);
+    private final TopicTail listener = new TopicTail(
+            "reply-listener", List.of(PARTITION), 0, this::nextConsumer, new ReplyListener(pending, meters));
 
     @AfterEach
     void stop() {

@@ -10,6 +10,8 @@ import io.flashsale.contracts.HoldView;
 import io.flashsale.contracts.Reply.HoldAnswer;
 import io.flashsale.ingress.gateway.PendingReplies;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +45,9 @@ class DrainTest {
                     "--flashsale.drain-time=3s",
                     "--flashsale.admin.key=test-admin-key",
                     "--flashsale.id.secret=test-id-secret",
-                    "--flashsale.webhook.secret=test-webhook-secret");
+                    "--flashsale.webhook.secret=test-webhook-secret",
+                    "--flashsale.query.timeout=60s",
+                    "--flashsale.inventory.urls=" + PIPELINE.queryUrl());
     private final String url = "http://127.0.0.1:" + ingress.getEnvironment().getProperty("local.server.port");
     private final String managementUrl =
             "http://127.0.0.1:" + ingress.getEnvironment().getProperty("local.management.port");
@@ -59,6 +63,12 @@ class DrainTest {
     void servesUntilTheBalancerKnowsAndAnswersWhoeverWaits() throws Exception {
         CompletableFuture<HttpResponse<String>> waiting = client.sendAsync(hold(), BodyHandlers.ofString());
         await().until(() -> !PIPELINE.commands.isEmpty());
+        PIPELINE.queryStatus = 200;
+        PIPELINE.queryBody = "{\"products\":[]}";
+        HttpResponse<InputStream> watching = client.send(
+                HttpRequest.newBuilder(URI.create(url + "/api/live")).build(), BodyHandlers.ofInputStream());
+        assertThat(watching.statusCode()).isEqualTo(200);
+        CompletableFuture<byte[]> watched = CompletableFuture.supplyAsync(() -> readToItsEnd(watching.body()));
         assertThat(read().headers().firstValue("Connection")).isEmpty();
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(ingress::close);
@@ -68,8 +78,11 @@ class DrainTest {
             HttpResponse<String> served = read();
             assertThat(served.statusCode()).isEqualTo(404);
             assertThat(served.headers().firstValue("Connection")).contains("close");
+            assertThat(watched).isNotDone();
         });
         await().untilAsserted(() -> assertThatThrownBy(this::read).isInstanceOf(ConnectException.class));
+        // Its end, not the loss of its connection; and it did not wait for who waits.
+        assertThat(watched.get()).isNotEmpty();
         assertThat(stopped).isNotDone();
         assertThat(waiting).isNotDone();
         PIPELINE.replyToFirst(held());
@@ -90,6 +103,14 @@ class DrainTest {
     private HttpResponse<String> read() throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(URI.create(url + "/api/nothing")).build(), BodyHandlers.ofString());
+    }
+
+    private static byte[] readToItsEnd(InputStream body) {
+        try (body) {
+            return body.readAllBytes();
+        } catch (IOException cutOff) {
+            throw new UncheckedIOException(cutOff);
+        }
     }
 
     private HttpRequest hold() {

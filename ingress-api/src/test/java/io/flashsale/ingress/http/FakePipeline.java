@@ -8,6 +8,12 @@ import io.flashsale.contracts.ReplyTo;
 import io.flashsale.ingress.gateway.CommandPublisher;
 import io.flashsale.ingress.gateway.KafkaStatus;
 import io.flashsale.ingress.gateway.PendingReplies;
+import io.flashsale.ingress.gateway.ReadsUnavailableException;
+import io.flashsale.ingress.gateway.TopicTail;
+import io.flashsale.ingress.live.PipelineSource;
+import io.flashsale.ingress.live.PipelineState;
+import io.flashsale.ingress.live.SaleEvents;
+import io.flashsale.ingress.live.StockStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Stands behind the ingress in place of Kafka and the applications: says what it is told to say, and remembers. */
-final class FakePipeline implements CommandPublisher, KafkaStatus, AutoCloseable {
+final class FakePipeline
+        implements CommandPublisher, KafkaStatus, StockStatus, SaleEvents, PipelineSource, AutoCloseable {
 
     /** A decision that never comes. */
     static final Function<Command, @Nullable Reply> SILENCE = command -> null;
@@ -34,6 +41,8 @@ final class FakePipeline implements CommandPublisher, KafkaStatus, AutoCloseable
     volatile int queryStatus = 404;
     volatile String queryBody = "";
     volatile boolean stale;
+    volatile @Nullable PipelineState state;
+    final List<TopicTail.Listener> listeners = new CopyOnWriteArrayList<>();
 
     private final HttpServer queryPort;
     private final List<ReplyTo> waiting = new CopyOnWriteArrayList<>();
@@ -68,6 +77,7 @@ final class FakePipeline implements CommandPublisher, KafkaStatus, AutoCloseable
         queryStatus = 404;
         queryBody = "";
         stale = false;
+        state = null;
     }
 
     /** Answers the call that has waited longest. */
@@ -92,6 +102,24 @@ final class FakePipeline implements CommandPublisher, KafkaStatus, AutoCloseable
     public Optional<String> problem() {
         return problem;
     }
+
+    @Override
+    public Runnable listen(TopicTail.Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public PipelineState look() {
+        PipelineState told = state;
+        if (told == null) {
+            throw new ReadsUnavailableException("nobody says it");
+        }
+        return told;
+    }
+
+    @Override
+    public void letGo() {}
 
     @Override
     public void close() {

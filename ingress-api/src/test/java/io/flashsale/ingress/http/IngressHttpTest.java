@@ -1084,7 +1084,7 @@ class IngressHttpTest {
         assertProblem(method, 405, "method-not-allowed");
         assertThat(header(method, "Allow")).contains("POST");
         assertProblem(get("/api/nothing"), 404, "not-found");
-        assertProblem(get("/"), 404, "not-found");
+        assertProblem(get("/nothing"), 404, "not-found");
         assertProblem(get("/api/products", "Accept", "text/html"), 406, "not-acceptable");
         assertProblem(get("/api/products", "Accept", "nonsense"), 406, "not-acceptable");
         assertProblem(post("/api/holds", HOLD_BODY, "Accept", "text/html"), 406, "not-acceptable");
@@ -1245,7 +1245,7 @@ class IngressHttpTest {
         assertGuarded(post("/api/holds", "{}"), "no-store");
         assertGuarded(send("DELETE", "/api/holds", BodyPublishers.noBody()), "no-store");
         assertGuarded(get("/api/nothing"), "no-store");
-        assertGuarded(get("/"), "no-store");
+        assertGuarded(get("/nothing"), "no-store");
         assertGuarded(get("/api/products/sneaker-1"), "no-store");
     }
 

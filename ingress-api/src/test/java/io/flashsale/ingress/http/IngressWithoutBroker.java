@@ -23,7 +23,7 @@ import org.springframework.context.annotation.FilterType;
         basePackages = "io.flashsale.ingress",
         excludeFilters = {
             @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = IngressApplication.class),
-            @Filter(type = FilterType.REGEX, pattern = ".*\\.KafkaConfiguration"),
+            @Filter(type = FilterType.REGEX, pattern = ".*KafkaConfiguration"),
             @Filter(type = FilterType.REGEX, pattern = ".*Test\\$.*"),
         })
 @interface IngressWithoutBroker {}
