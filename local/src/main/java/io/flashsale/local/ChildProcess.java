@@ -22,8 +22,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One child process that can be started, stopped and started again. Safe for use by several threads. */
-final class ChildProcess {
+/**
+ * One child process that can be started, stopped and started again. Every problem is a {@link PipelineException} with a
+ * sentence for a person. Safe for use by several threads.
+ */
+public final class ChildProcess {
 
     private static final long MAX_LOG_BYTES = 20_000_000;
     private static final int FIRST_JDK_WITH_UNSAFE_OPTION = 23;
@@ -48,7 +51,7 @@ final class ChildProcess {
      * @param log where its output is appended
      * @param processFile where its process id is noted while it lives
      */
-    record Spec(
+    public record Spec(
             String name,
             List<String> command,
             Map<String, String> environment,
@@ -71,13 +74,18 @@ final class ChildProcess {
      *
      * @param onUnexpectedExit told when it ends without having been stopped or killed through this object
      */
-    ChildProcess(Spec spec, HttpClient http, Consumer<ChildProcess> onUnexpectedExit) {
+    public ChildProcess(Spec spec, HttpClient http, Consumer<ChildProcess> onUnexpectedExit) {
         this.spec = spec;
         this.http = http;
         this.onUnexpectedExit = onUnexpectedExit;
     }
 
-    /** The command line of a program that ends when this process does. */
+    /** The command line of a Java program that ends when this process does. */
+    public static List<String> javaCommand(
+            String classPath, String mainClass, List<String> jvmOptions, List<String> arguments) {
+        return javaCommand(Installation.ofBuild(), new Program(classPath, mainClass), jvmOptions, arguments);
+    }
+
     static List<String> javaCommand(
             Installation installation, Program program, List<String> jvmOptions, List<String> arguments) {
         List<String> command = new ArrayList<>();
@@ -99,7 +107,7 @@ final class ChildProcess {
         return List.copyOf(command);
     }
 
-    String name() {
+    public String name() {
         return spec.name();
     }
 
@@ -107,7 +115,7 @@ final class ChildProcess {
         return String.join(", ", children.stream().map(ChildProcess::name).toList());
     }
 
-    synchronized void start() {
+    public synchronized void start() {
         if (process != null && process.isAlive()) {
             throw new PipelineException(name() + " is already running.");
         }
@@ -171,7 +179,8 @@ final class ChildProcess {
         }
     }
 
-    void awaitReady(Duration deadline) {
+    /** Waits until it can serve; its end, or the deadline, is an error. */
+    public void awaitReady(Duration deadline) {
         awaitReady(List.of(this), deadline, ready -> {});
     }
 
@@ -195,7 +204,7 @@ final class ChildProcess {
         return current.isAlive() ? OptionalInt.empty() : OptionalInt.of(current.exitValue());
     }
 
-    long processId() {
+    public long processId() {
         return current().pid();
     }
 
@@ -211,7 +220,7 @@ final class ChildProcess {
     }
 
     /** Asks it to end, and makes it end when it has not done so within the deadline. */
-    void stop(Duration deadline) {
+    public void stop(Duration deadline) {
         requestStop();
         Process current = processOrNull();
         if (current == null || waitFor(current, deadline)) {
@@ -244,7 +253,7 @@ final class ChildProcess {
     }
 
     /** One sentence about its end, and the last lines of its log. */
-    String endedSentence() {
+    public String endedSentence() {
         return name() + " ended with exit code " + current().exitValue() + logTail();
     }
 
