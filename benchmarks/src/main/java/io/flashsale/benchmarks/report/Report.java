@@ -1,96 +1,96 @@
-package io.flashsale.benchmarks;
+package io.flashsale.benchmarks.report;
 
-import io.flashsale.benchmarks.EngineResult.Round;
 import io.flashsale.local.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import java.util.OptionalDouble;
 
 /**
- * Everything of one run, as it is written to a file and shown to a person.
+ * Everything of one run.
  *
- * @param engine empty if it was not measured
- * @param http empty if it was not measured
+ * @param sections in the order in which they were measured
  */
-record Report(Machine machine, Optional<EngineResult> engine, Optional<HttpResult> http) {
+public record Report(Machine machine, List<Section> sections) {
 
-    /** Figures of others, to compare with. Ours are only ever those that this command has just measured. */
-    private static final String REFERENCE = "reference: an earlier prototype, other machine with 2 cores";
+    private static final String[] HEAD = {"what", "measured", "each round", "target", "others' figures"};
 
-    List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        lines.add("%d cores %s, %.1f GB, %s, load %.1f before the start"
-                .formatted(
-                        machine.cores(),
-                        machine.cpu(),
-                        machine.memoryBytes() / 1e9,
-                        machine.system(),
-                        machine.loadAtStart()));
-        lines.add("%s, Kafka %s, %s".formatted(machine.jdk(), machine.kafka(), machine.measuredAt()));
-        engine.ifPresent(result -> addEngine(lines, result));
-        http.ifPresent(result -> addHttp(lines, result));
+    /** For a terminal. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>(machine.lines());
+        for (Section section : sections) {
+            lines.add("");
+            lines.add(section.name() + ": " + section.title());
+            if (!section.figures().isEmpty()) {
+                Table table = new Table(HEAD);
+                section.figures().values().forEach(figure -> table.row(cells(figure)));
+                lines.addAll(table.lines());
+            }
+            lines.addAll(section.notes());
+        }
         return lines;
     }
 
-    private static void addEngine(List<String> lines, EngineResult result) {
-        lines.add("");
-        lines.add("engine: one hot product, %,d holds from the log, exactly once, median of %d rounds"
-                .formatted(result.commands(), result.rounds().size()));
-        Table table = new Table("what", "measured", REFERENCE)
-                .row(
-                        "decisions/s, without the first %.0f %%".formatted(result.warmupShare() * 100),
-                        "%,.0f".formatted(result.decisionsPerSecond()),
-                        "28,000: JSON state, three cached RocksDB stores")
-                .row(
-                        "  each round",
-                        eachRound(result, Round::decisionsPerSecond),
-                        "57,000–61,000: binary state, two stores")
-                .row(
-                        "decisions/s, all of them",
-                        "%,.0f".formatted(result.decisionsPerSecondInAll()),
-                        "113,000–123,000: holds without record cache, lz4")
-                .row("  each round", eachRound(result, Round::decisionsPerSecondInAll), "198,000: state in memory");
-        addCpu(table, "decisions", result.cpuSecondsPerThousand());
-        lines.addAll(table.lines());
+    /** The same for a page; the plots are files beside it, named as {@link Plot#name()} says, with the ending svg. */
+    public List<String> markdown() {
+        List<String> lines = new ArrayList<>(List.of("# Benchmark", ""));
+        machine.lines().forEach(line -> lines.add(line + "  "));
+        for (Section section : sections) {
+            lines.addAll(List.of("", "## " + section.name() + ": " + section.title(), ""));
+            if (!section.figures().isEmpty()) {
+                lines.add(row(HEAD));
+                lines.add("|" + "---|".repeat(HEAD.length));
+                section.figures().values().forEach(figure -> lines.add(row(cells(figure))));
+            }
+            section.notes().forEach(note -> lines.addAll(List.of("", note)));
+            section.plots()
+                    .forEach(plot -> lines.addAll(List.of("", "![" + plot.title() + "](" + plot.name() + ".svg)")));
+        }
+        return lines;
     }
 
-    private static void addHttp(List<String> lines, HttpResult result) {
-        Latency latency = result.latencyMs();
-        lines.add("");
-        lines.add("http: POST /api/holds, one hot product, %,d calls/s for %d s after %d s, %d connections"
-                .formatted(result.ratePerSecond(), result.seconds(), result.warmupSeconds(), result.connections()));
-        Table table = new Table("what", "measured", REFERENCE)
-                .row("latency p50", millis(latency.p50()), "8–10 ms: one exactly-once hop without HTTP, 1,000/s")
-                .row("latency p90", millis(latency.p90()), "")
-                .row("latency p99", millis(latency.p99()), "25–40 ms: the same")
-                .row("latency p99.9", millis(latency.p999()), "")
-                .row("latency max", millis(latency.max()), "")
-                .row("sent late, p99", millis(result.delayMs().p99()), "")
-                .row("answers/s", "%,.1f".formatted(result.achievedPerSecond()), "")
-                .row("answers", HttpResult.inWords(result.answers()), "")
-                .row("answers of the warm-up", HttpResult.inWords(result.warmupAnswers()), "");
-        addCpu(table, "holds", result.cpuSecondsPerThousand());
-        lines.addAll(table.lines());
+    /** The same for programs. */
+    public Map<String, Object> json() {
+        Map<String, Section> byName = new LinkedHashMap<>();
+        sections.forEach(section -> byName.put(section.name(), section));
+        return Map.of("machine", machine, "sections", byName);
     }
 
-    private static void addCpu(Table table, String what, Map<String, Double> secondsPerThousand) {
-        double sum = secondsPerThousand.values().stream()
-                .mapToDouble(Double::doubleValue)
-                .sum();
-        table.row("CPU seconds per 1,000 " + what, "%.3f".formatted(sum), "");
-        secondsPerThousand.forEach((process, seconds) -> table.row("  " + process, "%.3f".formatted(seconds), ""));
+    /** A file's name that tells it from other runs' and sorts by time. */
+    public String name() {
+        return machine.measuredAt().toString().replace(":", "");
     }
 
-    private static String eachRound(EngineResult result, ToDoubleFunction<Round> figure) {
-        return result.rounds().stream()
-                .map(round -> "%,.0f".formatted(figure.applyAsDouble(round)))
-                .collect(Collectors.joining("  "));
+    public boolean isFailed() {
+        return sections.stream().anyMatch(Section::failed);
     }
 
-    private static String millis(double value) {
-        return "%,.1f ms".formatted(value);
+    /** Empty if it was not measured. */
+    public Optional<Section> section(String name) {
+        return sections.stream().filter(one -> one.name().equals(name)).findFirst();
+    }
+
+    /** Empty if it was not measured. */
+    public OptionalDouble value(String section, String figure) {
+        return section(section).map(found -> found.value(figure)).orElse(OptionalDouble.empty());
+    }
+
+    /** This report with one more section at its end. */
+    public Report with(Section section) {
+        List<Section> more = new ArrayList<>(sections);
+        more.add(section);
+        return new Report(machine, List.copyOf(more));
+    }
+
+    private static String[] cells(Figure figure) {
+        return new String[] {
+            figure.what(), figure.measuredInWords(), figure.roundsInWords(), figure.targetInWords(), figure.reference()
+        };
+    }
+
+    private static String row(String... cells) {
+        return "| " + String.join(" | ", cells) + " |";
     }
 }

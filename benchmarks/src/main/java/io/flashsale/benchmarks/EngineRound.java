@@ -1,0 +1,46 @@
+package io.flashsale.benchmarks;
+
+import io.flashsale.benchmarks.Marks.Round;
+
+/** Holds of one product, written while inventory-streams is stopped, and decided when it is started. */
+final class EngineRound {
+
+    private final Workbench workbench;
+    private final Commands commands;
+
+    EngineRound(Workbench workbench, Commands commands) {
+        this.workbench = workbench;
+        this.commands = commands;
+    }
+
+    /**
+     * Runs it, and checks that each command became one hold. inventory-streams runs afterwards.
+     *
+     * @param name for a person
+     * @param productId which is defined
+     * @param placed holds that the product has already, numbered from 0
+     * @param count of further ones, numbered from there
+     */
+    Round measure(String name, String productId, int placed, int count) {
+        workbench.pipeline().stop(Workbench.INVENTORY);
+        workbench.progress().step(name + ": writing %,d commands".formatted(count));
+        commands.placeHolds(productId, placed, count);
+        try (EventReader reader = new EventReader(workbench, workbench.topics().inventoryEvents(), productId)) {
+            workbench.progress().step(name + ": starting " + Workbench.INVENTORY);
+            workbench.pipeline().start(Workbench.INVENTORY);
+            Marks marks = new Marks(count, () -> workbench.cpuTimes(Workbench.INVENTORY, Workbench.BROKER));
+            reader.awaitCount(count, done -> {
+                marks.reached(done);
+                workbench.progress().sometimes(() -> "%s: %,d of %,d decided".formatted(name, done, count));
+            });
+            Round round = marks.round(name);
+            workbench.progress().step(name + ": %,.0f decisions/s; checking them".formatted(round.perSecond()));
+            workbench.pipeline().awaitReady(Workbench.INVENTORY);
+            DecisionCheck check = new DecisionCheck(productId, placed, count);
+            reader.readAgain(check::add);
+            check.requireComplete();
+            new StockQuery(workbench).requireHolds(productId, (long) placed + count);
+            return round;
+        }
+    }
+}
