@@ -63,7 +63,9 @@ final class BenchCommand implements SubCommand {
         } catch (RuntimeException failed) {
             String sentence = sentence(failed);
             progress.step(part.label() + " failed: " + sentence);
-            return List.of(Section.failure(part.label(), sentence));
+            // The end of a log may follow, which was shown.
+            return List.of(
+                    Section.failure(part.label(), sentence.lines().findFirst().orElse(sentence)));
         }
     }
 

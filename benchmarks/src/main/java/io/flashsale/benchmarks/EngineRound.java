@@ -2,7 +2,7 @@ package io.flashsale.benchmarks;
 
 import io.flashsale.benchmarks.Marks.Round;
 
-/** Holds of one product, written while inventory-streams is stopped, and decided when it is started. */
+/** Holds of one product, from its log. */
 final class EngineRound {
 
     private final Workbench workbench;
@@ -13,8 +13,19 @@ final class EngineRound {
         this.commands = commands;
     }
 
+    /** Takes holds without measuring it, while inventory-streams runs; numbered from 0. */
+    void place(String name, String productId, int count) {
+        try (EventReader reader = new EventReader(workbench, workbench.topics().inventoryEvents(), productId)) {
+            workbench.progress().step(name + ": placing %,d holds".formatted(count));
+            commands.placeHolds(productId, 0, count);
+            reader.awaitCount(
+                    count,
+                    done -> workbench.progress().sometimes(() -> "%s: %,d of %,d placed".formatted(name, done, count)));
+        }
+    }
+
     /**
-     * Runs it, and checks that each command became one hold. inventory-streams runs afterwards.
+     * Writes commands while inventory-streams is stopped, starts it, and checks that each of them became one hold.
      *
      * @param name for a person
      * @param productId which is defined

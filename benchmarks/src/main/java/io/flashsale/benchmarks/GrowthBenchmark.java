@@ -73,7 +73,7 @@ final class GrowthBenchmark {
             int grown = placed;
             for (int number = 0; number < rounds; number++) {
                 String turn = "growth, round %d of %d".formatted(number + 1, rounds);
-                round.measure(turn + ", few holds before", small.get(number), 0, FEW);
+                round.place(turn, small.get(number), FEW);
                 few.add(round.measure(turn + ", few holds", small.get(number), FEW, commands)
                         .perSecond());
                 many.add(round.measure(turn + ", many holds", LARGE, placed, commands)

@@ -14,7 +14,8 @@ final class Marks {
     /** Until here a JVM that was just started mostly compiles. */
     static final double WARMUP_SHARE = 0.2;
 
-    private static final long PLOTTED_NANOS = 1_000_000_000;
+    /** Several reads: what one of them brings by chance would be a saw. */
+    private static final long PLOTTED_NANOS = 250_000_000;
 
     private final long goal;
     private final Supplier<CpuTimes> cpuTimes;

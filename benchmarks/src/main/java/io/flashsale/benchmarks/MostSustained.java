@@ -30,7 +30,7 @@ final class MostSustained {
         int bad = 0;
         int rate = first;
         while (bad == 0 && rate <= most) {
-            if (sustains.test(rate)) {
+            if (isSustained(rate)) {
                 good = rate;
                 rate = (int) (rate * STEP);
             } else {
@@ -40,9 +40,15 @@ final class MostSustained {
         while (good == 0 && rate >= LEAST) {
             bad = rate;
             rate = (int) (rate / STEP);
-            good = sustains.test(rate) ? rate : 0;
+            good = isSustained(rate) ? rate : 0;
         }
         int between = (good + bad) / 2;
-        return bad > 0 && good > 0 && sustains.test(between) ? between : good;
+        return bad > 0 && good > 0 && isSustained(between) ? between : good;
+    }
+
+    /** Anything may stall once; what is too much is too much twice. */
+    private boolean isSustained(int rate) {
+        boolean first = sustains.test(rate);
+        return first || sustains.test(rate);
     }
 }

@@ -78,7 +78,8 @@ final class PeerShop implements Shop, AutoCloseable {
         return ChildProcess.javaCommand(
                 System.getProperty("java.class.path"),
                 PeerApplication.class.getName(),
-                List.of("-Xms128m", "-Xmx512m"),
+                // The class path has several ways of logging, of which none is set up for this.
+                List.of("-Xms128m", "-Xmx512m", "-Dorg.springframework.boot.logging.LoggingSystem=none"),
                 List.of(
                         "--server.address=" + url.getHost(),
                         "--server.port=" + url.getPort(),

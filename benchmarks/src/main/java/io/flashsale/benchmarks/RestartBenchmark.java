@@ -74,13 +74,7 @@ final class RestartBenchmark {
         try (Commands commands = new Commands(workbench)) {
             commands.defineProduct(PRODUCT);
             new StockQuery(workbench).awaitDefined(PRODUCT);
-            try (EventReader reader =
-                    new EventReader(workbench, workbench.topics().inventoryEvents(), PRODUCT)) {
-                progress.step("restart: placing %,d holds".formatted(holds));
-                commands.placeHolds(PRODUCT, 0, holds);
-                reader.awaitCount(
-                        holds, done -> progress.sometimes(() -> "restart: %,d of %,d placed".formatted(done, holds)));
-            }
+            new EngineRound(workbench, commands).place("restart", PRODUCT, holds);
         }
         ShopLoad loads = new ShopLoad(new OurShop(workbench), progress, 1);
         loads.run("warm-up", loads.holds(PRODUCT), WARMUP_RATE, Math.max(1, warmupSeconds), WARMUP_RATE);

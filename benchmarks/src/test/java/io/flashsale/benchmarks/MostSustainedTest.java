@@ -32,7 +32,18 @@ class MostSustainedTest {
     void triesOnceBetweenTheLastTwo() {
         search(100_000, 1_600).find(1_000);
 
-        assertThat(tried).containsExactly(1_000, 1_250, 1_562, 1_952, 1_757);
+        assertThat(tried).containsExactly(1_000, 1_250, 1_562, 1_952, 1_952, 1_757, 1_757);
+    }
+
+    @Test
+    void givesEachRateASecondChance() {
+        int found = new MostSustained(2_000, rate -> {
+                    tried.add(rate);
+                    return tried.size() % 2 == 0;
+                })
+                .find(1_000);
+
+        assertThat(found).isEqualTo(1_952);
     }
 
     @Test
