@@ -1,22 +1,29 @@
 package io.flashsale.benchmarks;
 
-import io.flashsale.contracts.Json;
+import io.flashsale.benchmarks.report.Machine;
+import io.flashsale.benchmarks.report.Report;
+import io.flashsale.benchmarks.report.ReportFiles;
+import io.flashsale.benchmarks.report.Section;
 import io.flashsale.local.Main;
 import io.flashsale.local.PipelineException;
 import io.flashsale.local.SubCommand;
 import io.flashsale.local.UsageException;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import org.apache.kafka.common.KafkaException;
-import tools.jackson.databind.SerializationFeature;
 
 /** {@code ./flashsale bench}: measures, checks that what was measured is right, and says what came out. */
 final class BenchCommand implements SubCommand {
+
+    /** Due in the same second. */
+    private static final int DUE_HOLDS = 100_000;
+
+    /** Live when an instance goes. */
+    private static final int RESTART_HOLDS = 1_000_000;
 
     private final PrintStream out;
 
@@ -29,63 +36,119 @@ final class BenchCommand implements SubCommand {
         BenchOptions options = BenchOptions.parse(arguments);
         Progress progress = new Progress(out);
         try {
-            Report report = measure(options, progress);
-            out.println();
-            report.lines().forEach(out::println);
-            options.json().ifPresent(file -> write(report, file));
-            report.http().filter(http -> !http.isAllCreated()).ifPresent(http -> {
-                throw new PipelineException("The result does not count: not every call was answered 201.");
-            });
+            Report report = new Report(Machine.thisOne(), List.of());
+            for (Part part : options.parts()) {
+                for (Section section : measureOrSayWhyNot(part, options, progress)) {
+                    report = report.with(section);
+                }
+            }
+            report = Comparison.of(report).map(report::with).orElse(report);
+            show(report, options);
+            if (report.isFailed()) {
+                throw new PipelineException("Not everything could be measured, or what was measured does not count.");
+            }
             return Main.OK;
-        } catch (Workbench.StoppedException asked) {
+        } catch (Scratch.StoppedException asked) {
             // A signal is stopping everything, which also sets the exit code.
             return Main.OK;
         }
     }
 
-    private Report measure(BenchOptions options, Progress progress) {
-        Machine machine = Machine.thisOne();
-        Optional<EngineResult> engine = Optional.empty();
-        Optional<HttpResult> http = Optional.empty();
-        if (options.engine()) {
-            engine = Optional.of(withWorkbench(
-                    progress, bench -> new EngineBenchmark(bench, options.commands(), options.rounds()).run()));
+    /** What one part has measured shall not be lost because another one fails. */
+    private static List<Section> measureOrSayWhyNot(Part part, BenchOptions options, Progress progress) {
+        try {
+            return measure(part, options, progress);
+        } catch (Scratch.StoppedException asked) {
+            throw asked;
+        } catch (RuntimeException failed) {
+            String sentence = sentence(failed);
+            progress.step(part.label() + " failed: " + sentence);
+            // The end of a log may follow, which was shown.
+            return List.of(
+                    Section.failure(part.label(), sentence.lines().findFirst().orElse(sentence)));
         }
-        if (options.http()) {
-            http = Optional.of(withWorkbench(
-                    progress,
-                    bench -> new HttpBenchmark(
-                                    bench,
-                                    options.rate(),
-                                    options.seconds(),
-                                    options.warmupSeconds(),
-                                    options.connections())
-                            .run()));
-        }
-        return new Report(machine, engine, http);
     }
 
-    /** Each one has a pipeline of its own: what one leaves behind shall not slow the other one down. */
-    private static <T> T withWorkbench(Progress progress, Function<Workbench, T> benchmark) {
-        try (Workbench workbench = Workbench.start(progress)) {
-            try {
-                return benchmark.apply(workbench);
-            } catch (RuntimeException failed) {
-                // If a process is gone, or all of them are being stopped, then that is the reason.
-                workbench.requireHealth();
-                throw failed instanceof KafkaException
-                        ? new PipelineException("A Kafka client failed: " + failed.getMessage())
-                        : failed;
+    private static String sentence(RuntimeException failed) {
+        Throwable cause = failed.getCause();
+        Throwable reason = failed instanceof CompletionException && cause != null ? cause : failed;
+        return reason instanceof PipelineException ? String.valueOf(reason.getMessage()) : reason.toString();
+    }
+
+    private static List<Section> measure(Part part, BenchOptions options, Progress progress) {
+        return switch (part) {
+            case ENGINE ->
+                withWorkbench(
+                        progress, bench -> new EngineBenchmark(bench, options.commands(), options.rounds()).run());
+            case LIVES ->
+                withWorkbench(progress, bench -> new LivesBenchmark(bench, options.commands(), options.rounds()).run());
+            case HOP ->
+                withWorkbench(
+                        progress, bench -> new HopBenchmark(bench, options.seconds(), options.warmupSeconds()).run());
+            case HTTP -> http(options, progress);
+            case PEERS ->
+                List.of(new PeersBenchmark(progress, options.rounds(), options.stepSeconds())
+                        .run(List.of(ServerKind.values())));
+            case GROWTH -> growth(options, progress);
+        };
+    }
+
+    private static List<Section> http(BenchOptions options, Progress progress) {
+        List<ShopResult> shops = new ArrayList<>();
+        List<Section> webhooks = withWorkbench(progress, bench -> {
+            shops.add(new ShopBenchmark(new OurShop(bench), progress, options).run());
+            return List.of(new WebhookBenchmark(bench, options.stepSeconds()).run());
+        });
+        if (ServerKind.MARIADB.isInstalled()) {
+            try (PeerShop peer = PeerShop.start(progress)) {
+                shops.add(new ShopBenchmark(peer, progress, options).run());
             }
         }
+        List<Section> sections = new ArrayList<>(HttpSections.of(shops));
+        sections.addAll(webhooks);
+        return List.copyOf(sections);
     }
 
-    private static void write(Report report, Path file) {
+    private static List<Section> growth(BenchOptions options, Progress progress) {
+        int dueHolds = Math.min(DUE_HOLDS, options.holds());
+        int restartHolds = Math.min(RESTART_HOLDS, options.holds());
+        Section due = Workbench.use(
+                progress,
+                defaults -> defaults,
+                bench -> new DueBenchmark(bench, dueHolds, options.warmupSeconds()).run());
+        Section restart = new RestartBenchmark(progress, restartHolds, options.warmupSeconds()).run();
+        Section growth = Workbench.use(
+                progress,
+                defaults -> defaults,
+                bench -> new GrowthBenchmark(bench, options.holds(), options.commands(), options.rounds()).run());
+        return List.of(due, restart, growth);
+    }
+
+    private static List<Section> withWorkbench(Progress progress, Function<Workbench, List<Section>> benchmark) {
+        return Workbench.use(progress, defaults -> defaults, benchmark);
+    }
+
+    private void show(Report report, BenchOptions options) {
+        out.println();
+        report.lines().forEach(out::println);
+        Path page = options.report().orElseGet(() -> reports().resolve(report.name()));
+        ReportFiles.writePage(report, page);
+        out.println();
+        out.println("The page with the plots is " + page.resolve("report.md"));
+        options.json().ifPresent(file -> ReportFiles.writeJson(report, file));
+    }
+
+    /** In the project's module that this class was built in. */
+    private static Path reports() {
         try {
-            Files.write(
-                    file, Json.MAPPER.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(report));
-        } catch (IOException failed) {
-            throw new PipelineException(file + " could not be written: " + failed + ".");
+            Path classes = Path.of(BenchCommand.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return classes.resolveSibling("../reports").normalize();
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 }

@@ -3,31 +3,37 @@ package io.flashsale.benchmarks;
 import io.flashsale.local.OptionParser;
 import io.flashsale.local.UsageException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The options of {@code bench}.
  *
- * @param engine whether decisions are measured
- * @param http whether calls are measured
+ * @param parts what is measured
  * @param commands holds of one round of the engine
- * @param rounds of the engine
- * @param rate calls per second
+ * @param rounds of the engine, of whole lives and of the peers
+ * @param rates calls per second at which latencies are measured
  * @param seconds of measured calls
  * @param warmupSeconds of calls before them
- * @param connections at most
+ * @param stepSeconds how long one rate is tried when the most is looked for, and a round of the peers
+ * @param connections at most, where latencies are measured
+ * @param holds that are in the store when it is large
+ * @param report directory of the page; empty for one of this run among the project's reports
  * @param json where the figures are written too
  */
 record BenchOptions(
-        boolean engine,
-        boolean http,
+        Set<Part> parts,
         int commands,
         int rounds,
-        int rate,
+        List<Integer> rates,
         int seconds,
         int warmupSeconds,
+        int stepSeconds,
         int connections,
+        int holds,
+        Optional<Path> report,
         Optional<Path> json) {
 
     /** Fewer come at once, and then there is no rate. */
@@ -39,43 +45,55 @@ record BenchOptions(
     private static final int MAX_ROUNDS = 100;
     private static final int MAX_RATE = 20_000;
     private static final int MAX_SECONDS = 3_600;
-
-    /** Each one is a thread of ours. */
     private static final int MAX_CONNECTIONS = 1_000;
+    private static final int MAX_HOLDS = 100_000_000;
 
     static BenchOptions parse(List<String> arguments) throws UsageException {
-        boolean engine = false;
-        boolean http = false;
+        Set<Part> parts = EnumSet.noneOf(Part.class);
         int commands = 300_000;
         int rounds = 3;
-        int rate = 500;
+        List<Integer> rates = List.of(500, 1_000);
         int seconds = 20;
         // On two cores it takes about a minute until what matters is compiled.
         int warmupSeconds = 60;
+        int stepSeconds = 8;
         int connections = 256;
+        int holds = 10_000_000;
+        Optional<Path> report = Optional.empty();
         Optional<Path> json = Optional.empty();
         OptionParser parser = new OptionParser(arguments);
         while (parser.next()) {
             switch (parser.name()) {
-                case "engine" -> engine = parser.flag();
-                case "http" -> http = parser.flag();
                 case "--commands" -> commands = parser.number(MIN_COMMANDS, MAX_COMMANDS);
                 case "--rounds" -> rounds = parser.number(1, MAX_ROUNDS);
-                case "--rate" -> rate = parser.number(1, MAX_RATE);
+                case "--rate" -> rates = List.of(parser.number(1, MAX_RATE));
                 case "--seconds" -> seconds = parser.number(1, MAX_SECONDS);
                 case "--warmup" -> warmupSeconds = parser.number(0, MAX_SECONDS);
+                case "--step" -> stepSeconds = parser.number(1, MAX_SECONDS);
                 case "--connections" -> connections = parser.number(1, MAX_CONNECTIONS);
+                case "--holds" -> holds = parser.number(MIN_COMMANDS, MAX_HOLDS);
+                case "--report" -> report = Optional.of(parser.path("a directory"));
                 case "--json" -> json = Optional.of(parser.path("a file"));
                 // For the script, which decides about building.
                 case "--no-build" -> parser.flag();
-                default -> throw unknown(parser.name());
+                default -> {
+                    parts.add(Part.named(parser.name()).orElseThrow(() -> unknown(parser.name())));
+                    parser.flag();
+                }
             }
         }
-        boolean both = engine == http;
-        // Each connection is used at least once a second, so that the server closes none for being idle.
-        int used = Math.min(connections, rate);
         return new BenchOptions(
-                engine || both, http || both, commands, rounds, rate, seconds, warmupSeconds, used, json);
+                parts.isEmpty() ? EnumSet.allOf(Part.class) : parts,
+                commands,
+                rounds,
+                rates,
+                seconds,
+                warmupSeconds,
+                stepSeconds,
+                connections,
+                holds,
+                report,
+                json);
     }
 
     private static UsageException unknown(String argument) {

@@ -5,17 +5,22 @@ import io.flashsale.contracts.HoldCommand.PlaceHold;
 import io.flashsale.contracts.HoldId;
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Limits;
+import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.ProductCommand.DefineProduct;
+import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.SaleRules;
 import io.flashsale.contracts.Topic;
+import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
 import io.flashsale.local.PipelineException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,25 +38,30 @@ final class Commands implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
+    /** Large batches: nobody waits for the single command. */
     Commands(Workbench workbench) {
+        this(workbench, Map.of(ProducerConfig.BATCH_SIZE_CONFIG, 262_144, ProducerConfig.LINGER_MS_CONFIG, 20));
+    }
+
+    /** As the ingress does: somebody waits. */
+    static Commands withoutDelay(Workbench workbench) {
+        return new Commands(workbench, Map.of(ProducerConfig.LINGER_MS_CONFIG, 0));
+    }
+
+    private Commands(Workbench workbench, Map<String, Object> settings) {
         this.workbench = workbench;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        workbench.pipeline().bootstrapServers(),
-                        // Large batches: nobody waits for the single command.
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        262_144,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        20,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, workbench.pipeline().bootstrapServers());
+        all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        this.producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** A product with all the stock there can be, whose holds outlast the run. */
     void defineProduct(String productId) {
+        defineProduct(productId, Limits.MAX_HOLD_TTL_SECONDS);
+    }
+
+    void defineProduct(String productId, int holdTtlSeconds) {
         send(
                 workbench.topics().productCommands(),
                 new DefineProduct(
@@ -60,16 +70,48 @@ final class Commands implements AutoCloseable {
                         new BigDecimal("9.99"),
                         "EUR",
                         Limits.MAX_TOTAL_STOCK,
-                        Limits.MAX_HOLD_TTL_SECONDS,
+                        holdTtlSeconds,
                         SaleRules.NONE));
         flush();
     }
 
-    /** Holds of one unit each, numbered from 0. */
-    void placeHolds(String productId, int count) {
-        for (int number = 0; number < count; number++) {
-            send(workbench.topics().holdCommands(), new PlaceHold(productId, holdId(productId, number), 1, null));
-            int sent = number;
+    /** Holds of one unit each, numbered from {@code first}. */
+    void placeHolds(String productId, int first, int count) {
+        writeNumbered(
+                workbench.topics().holdCommands(),
+                first,
+                count,
+                number -> new PlaceHold(productId, holdId(productId, number), 1, null));
+    }
+
+    /** One of them, whose answer somebody waits for. Does not wait for it to be written, see {@link #flush()}. */
+    void placeHold(String productId, int number, ReplyTo replyTo) {
+        Topic topic = workbench.topics().holdCommands();
+        var record = recordOf(topic, new PlaceHold(productId, holdId(productId, number), 1, null));
+        replyTo.writeTo(record.headers());
+        send(record);
+    }
+
+    /** Orders of holds made here. */
+    void createOrders(String productId, int first, int count) {
+        writeNumbered(
+                workbench.topics().orderCommands(),
+                first,
+                count,
+                number -> new CreateOrder(productId, holdId(productId, number), null));
+    }
+
+    /** A payment of an order. Does not wait for it to be written, see {@link #flush()}. */
+    void pay(String productId, String orderId) {
+        send(
+                workbench.topics().webhookCommands(),
+                new PaymentSucceeded(productId, orderId, "pay-" + orderId, null, null, null));
+    }
+
+    private void writeNumbered(Topic topic, int first, int count, IntFunction<Command> command) {
+        for (int i = 0; i < count; i++) {
+            send(topic, command.apply(first + i));
+            int sent = i;
             workbench.progress().sometimes(() -> "wrote %,d of %,d commands".formatted(sent, count));
         }
         flush();
@@ -93,17 +135,24 @@ final class Commands implements AutoCloseable {
 
     private void send(Topic topic, Command command) {
         workbench.requireHealth();
-        byte[] key = command.productId().getBytes(StandardCharsets.UTF_8);
+        send(recordOf(topic, command));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
         try {
-            producer.send(
-                    new ProducerRecord<>(topic.name(), key, Json.MAPPER.writeValueAsBytes(command)),
-                    (metadata, failed) -> failure.compareAndSet(null, failed));
+            producer.send(record, (metadata, failed) -> failure.compareAndSet(null, failed));
         } catch (KafkaException refused) {
             throw new PipelineException("A command could not be written: " + refused + ".");
         }
     }
 
-    private void flush() {
+    private static ProducerRecord<byte[], byte[]> recordOf(Topic topic, Command command) {
+        byte[] key = command.productId().getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(topic.name(), key, Json.MAPPER.writeValueAsBytes(command));
+    }
+
+    /** Waits until everything is written, and throws if anything could not be. */
+    void flush() {
         producer.flush();
         Exception first = failure.get();
         if (first != null) {

@@ -25,7 +25,7 @@ record CpuTimes(Map<String, Duration> byName) {
                             .map(CpuTimes::of)
                             .orElse(Duration.ZERO));
         }
-        times.put(LOAD_GENERATOR, of(ProcessHandle.current()));
+        times.put(LOAD_GENERATOR, ofAlone(ProcessHandle.current()));
         return new CpuTimes(times);
     }
 
@@ -39,7 +39,12 @@ record CpuTimes(Map<String, Duration> byName) {
         return used;
     }
 
+    /** Of its children too, as far as they live: PostgreSQL has one for each connection. */
     private static Duration of(ProcessHandle process) {
+        return process.descendants().map(CpuTimes::ofAlone).reduce(ofAlone(process), Duration::plus);
+    }
+
+    private static Duration ofAlone(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 }

@@ -10,12 +10,14 @@ import java.util.BitSet;
 final class DecisionCheck {
 
     private final String productId;
+    private final int first;
     private final int commands;
     private final BitSet placed;
 
-    /** @param commands numbered from 0, as {@link Commands#placeHolds} does */
-    DecisionCheck(String productId, int commands) {
+    /** @param commands numbered from {@code first}, as {@link Commands#placeHolds} does */
+    DecisionCheck(String productId, int first, int commands) {
         this.productId = productId;
+        this.first = first;
         this.commands = commands;
         this.placed = new BitSet(commands);
     }
@@ -25,7 +27,7 @@ final class DecisionCheck {
         if (!(event instanceof HoldPlaced hold) || !hold.productId().equals(productId)) {
             throw new PipelineException("The result is wrong: expected a hold of " + productId + ", but got " + event);
         }
-        int number = Commands.numberOf(hold.holdId());
+        int number = Commands.numberOf(hold.holdId()) - first;
         if (number < 0 || number >= commands) {
             throw new PipelineException("The result is wrong: nobody asked for this hold: " + hold);
         }

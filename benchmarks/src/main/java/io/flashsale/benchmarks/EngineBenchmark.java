@@ -1,7 +1,13 @@
 package io.flashsale.benchmarks;
 
-import io.flashsale.benchmarks.EngineResult.Round;
-import io.flashsale.local.PipelineException;
+import io.flashsale.benchmarks.Marks.Round;
+import io.flashsale.benchmarks.report.Figure;
+import io.flashsale.benchmarks.report.Plot;
+import io.flashsale.benchmarks.report.Plot.Axis;
+import io.flashsale.benchmarks.report.Plot.Scale;
+import io.flashsale.benchmarks.report.Section;
+import io.flashsale.benchmarks.report.Statistics;
+import io.flashsale.benchmarks.report.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,8 +19,10 @@ import java.util.stream.IntStream;
  */
 final class EngineBenchmark {
 
-    /** Until here the JVM mostly compiles. */
-    private static final double WARMUP_SHARE = 0.2;
+    static final String NAME = "engine";
+    static final String DECISIONS_PER_SECOND = "decisions_per_second";
+
+    private static final double TARGET = 150_000;
 
     private final Workbench workbench;
     private final int commands;
@@ -26,81 +34,55 @@ final class EngineBenchmark {
         this.rounds = rounds;
     }
 
-    EngineResult run() {
+    List<Section> run() {
         workbench.pipeline().stop(Workbench.INGRESS);
         workbench.pipeline().stop(Workbench.ORDERS);
         List<String> products = IntStream.rangeClosed(1, rounds)
                 .mapToObj(round -> "hot-" + round)
                 .toList();
         List<Round> results = new ArrayList<>();
-        StockQuery stock = new StockQuery(workbench);
         try (Commands producer = new Commands(workbench)) {
-            for (String product : products) {
-                producer.defineProduct(product);
-                stock.awaitDefined(product);
-            }
+            products.forEach(producer::defineProduct);
+            products.forEach(new StockQuery(workbench)::awaitDefined);
+            EngineRound round = new EngineRound(workbench, producer);
             for (String product : products) {
                 String name = "engine, round %d of %d".formatted(results.size() + 1, rounds);
-                workbench.pipeline().stop(Workbench.INVENTORY);
-                workbench.progress().step(name + ": writing %,d commands".formatted(commands));
-                producer.placeHolds(product, commands);
-                results.add(measure(name, product));
-                stock.requireHolds(product, commands);
+                results.add(round.measure(name, product, 0, commands));
             }
         }
-        return EngineResult.of(commands, WARMUP_SHARE, results);
+        return List.of(section(results));
     }
 
-    private Round measure(String name, String product) {
-        try (DecisionReader reader = new DecisionReader(workbench, product)) {
-            workbench.progress().step(name + ": starting " + Workbench.INVENTORY);
-            workbench.pipeline().start(Workbench.INVENTORY);
-            Marks marks = new Marks();
-            reader.await(commands, count -> {
-                marks.reached(count);
-                workbench.progress().sometimes(() -> "%s: %,d of %,d decided".formatted(name, count, commands));
-            });
-            Round round = marks.round();
-            workbench
-                    .progress()
-                    .step(name + ": %,.0f decisions/s; checking them".formatted(round.decisionsPerSecond()));
-            workbench.pipeline().awaitReady(Workbench.INVENTORY);
-            reader.requireExactlyOnce(commands);
-            return round;
-        }
-    }
-
-    /** The state of things at the first decisions, at the end of the warm-up and at the end. */
-    private final class Marks {
-
-        private record Mark(long count, long nanos, CpuTimes cpu) {
-
-            double perSecondUntil(Mark end) {
-                return (end.count - count) / ((end.nanos - nanos) / 1e9);
-            }
-        }
-
-        private final List<Mark> marks = new ArrayList<>();
-
-        void reached(long count) {
-            boolean first = marks.isEmpty();
-            boolean warm = marks.size() == 1 && count >= WARMUP_SHARE * commands;
-            if (first || warm || count >= commands) {
-                marks.add(
-                        new Mark(count, System.nanoTime(), workbench.cpuTimes(Workbench.INVENTORY, Workbench.BROKER)));
-            }
-        }
-
-        Round round() {
-            if (marks.size() < 3) {
-                throw new PipelineException("There were too few decisions to measure them; choose more --commands.");
-            }
-            Mark warm = marks.get(1);
-            Mark end = marks.getLast();
-            return new Round(
-                    warm.perSecondUntil(end),
-                    marks.getFirst().perSecondUntil(end),
-                    end.cpu.secondsPerThousandSince(warm.cpu, end.count - warm.count));
-        }
+    private Section section(List<Round> results) {
+        return Section.named(
+                        NAME,
+                        "one hot product, %,d holds from the log, exactly once, median of %d rounds"
+                                .formatted(commands, rounds))
+                .figure(
+                        DECISIONS_PER_SECOND,
+                        Figure.ofRounds(
+                                        "decisions/s, without the first %.0f %%".formatted(Marks.WARMUP_SHARE * 100),
+                                        Unit.PER_SECOND,
+                                        results.stream().map(Round::perSecond).toList())
+                                .atLeast(TARGET)
+                                .reference("a prototype, other machine: 113,000–123,000/s"))
+                .figure(
+                        "decisions_per_second_in_all",
+                        Figure.ofRounds(
+                                "decisions/s, all of them",
+                                Unit.PER_SECOND,
+                                results.stream().map(Round::perSecondInAll).toList()))
+                .cpu(
+                        "decisions",
+                        Statistics.medians(results.stream()
+                                .map(Round::cpuSecondsPerThousand)
+                                .toList()))
+                .plot(new Plot(
+                        "engine-throughput",
+                        "Decisions on one hot product, in a JVM that was just started",
+                        new Axis("seconds since the first decision", Scale.LINEAR),
+                        new Axis("decisions/s", Scale.LINEAR),
+                        results.stream().map(Round::line).toList()))
+                .build();
     }
 }

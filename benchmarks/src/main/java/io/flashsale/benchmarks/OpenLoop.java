@@ -1,39 +1,27 @@
 package io.flashsale.benchmarks;
 
-import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * When each call is due, at a fixed rate, whatever became of the calls before it: customers do not wait for each other
  * either. A latency counts from the due time, so a call that had to wait for a free connection is as slow as its
- * customer would have found it. Safe for use by several threads.
+ * customer would have found it.
+ *
+ * @param startNanos when the first call is due, as {@link System#nanoTime()} counts
  */
-final class OpenLoop {
+record OpenLoop(long startNanos, int ratePerSecond, long calls) {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long HEAD_START_NANOS = NANOS_PER_SECOND / 2;
+    private static final long HEAD_START_NANOS_PER_CONNECTION = NANOS_PER_SECOND / 1_000;
 
-    private final long startNanos;
-    private final int ratePerSecond;
-    private final long calls;
-    private final AtomicLong taken = new AtomicLong();
-
-    /** @param startNanos when the first call is due, as {@link System#nanoTime()} counts */
-    OpenLoop(long startNanos, int ratePerSecond, long calls) {
-        this.startNanos = startNanos;
-        this.ratePerSecond = ratePerSecond;
-        this.calls = calls;
+    /** Calls of so many seconds; the first one is due a little later, so that connections can be made before. */
+    static OpenLoop soon(int ratePerSecond, int seconds, int connections) {
+        long start = System.nanoTime() + HEAD_START_NANOS + connections * HEAD_START_NANOS_PER_CONNECTION;
+        return new OpenLoop(start, ratePerSecond, (long) ratePerSecond * seconds);
     }
 
-    /** Takes the next call and says when it is due; empty when there is none left. */
-    OptionalLong take() {
-        long number = taken.getAndIncrement();
+    /** @param number of the call, from 0 */
+    long dueNanos(long number) {
         // Multiplied first: a rounded interval would add its error up.
-        return number < calls
-                ? OptionalLong.of(startNanos + number * NANOS_PER_SECOND / ratePerSecond)
-                : OptionalLong.empty();
-    }
-
-    long calls() {
-        return calls;
+        return startNanos + number * NANOS_PER_SECOND / ratePerSecond;
     }
 }

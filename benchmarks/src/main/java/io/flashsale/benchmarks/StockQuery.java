@@ -32,15 +32,25 @@ final class StockQuery {
 
     /** Throws unless exactly so many holds of one unit each are taken from the product's stock. */
     void requireHolds(String productId, long holds) {
-        workbench.await(
-                "an answer about product " + productId,
-                DEADLINE,
-                () -> find(productId).isPresent());
-        ProductView product = find(productId).orElseThrow();
+        ProductView product = get(productId);
         if (!isRight(product, holds)) {
             throw new PipelineException(
                     "The result is wrong: expected %,d holds, but got %s".formatted(holds, product));
         }
+    }
+
+    /** Waits until exactly so many units are sold, and those of unpaid orders reserved, or throws. */
+    void awaitSold(String productId, long units, long unpaid) {
+        workbench.await(
+                "%,d units of %s sold and %,d reserved".formatted(units, productId, unpaid),
+                DEADLINE,
+                () -> isSold(get(productId), units, unpaid));
+    }
+
+    static boolean isSold(ProductView product, long units, long unpaid) {
+        return product.soldStock() == units
+                && product.reservedStock() == unpaid
+                && product.availableStock() == product.totalStock() - units - unpaid;
     }
 
     static boolean isRight(ProductView product, long holds) {
@@ -48,6 +58,14 @@ final class StockQuery {
                 && product.reservedStock() == holds
                 && product.soldStock() == 0
                 && product.availableStock() == product.totalStock() - holds;
+    }
+
+    ProductView get(String productId) {
+        workbench.await(
+                "an answer about product " + productId,
+                DEADLINE,
+                () -> find(productId).isPresent());
+        return find(productId).orElseThrow();
     }
 
     /** Empty if there is none, or no answer now. */

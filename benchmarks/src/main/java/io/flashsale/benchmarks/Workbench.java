@@ -5,17 +5,13 @@ import io.flashsale.local.Pipeline;
 import io.flashsale.local.PipelineException;
 import io.flashsale.local.PipelineOptions;
 import io.flashsale.local.Role;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * A pipeline with an empty data directory, for one benchmark. Whatever happens, Ctrl-C included, its processes are
@@ -28,9 +24,6 @@ final class Workbench implements AutoCloseable {
     static final String ORDERS = "orders-1";
     static final String INGRESS = "ingress-1";
 
-    /** Of the temporary directory that keeps everything. */
-    static final String DIRECTORY_PREFIX = "flashsale-bench-";
-
     /** How long the ingress lets a call wait for its decision: as long as it can be told to. */
     static final Duration REPLY_TIMEOUT = Duration.ofSeconds(60);
 
@@ -38,40 +31,53 @@ final class Workbench implements AutoCloseable {
 
     private final Topics topics = Topics.defaults();
     private final Progress progress;
-    private final Path directory;
+    private final Scratch scratch;
     private final Pipeline pipeline;
-    private final Thread closeAtExit = new Thread(this::stopAndDelete, "close-workbench");
-    private volatile boolean closing;
 
-    private Workbench(Progress progress, Path directory) {
+    private Workbench(Progress progress, Scratch scratch, UnaryOperator<PipelineOptions.Builder> changes) {
         this.progress = progress;
-        this.directory = directory;
-        this.pipeline = new Pipeline(PipelineOptions.in(directory)
-                .topics(topics)
-                // The latency is the figure: a timeout would turn slow answers into 202 and hide how slow they were.
-                .property(Role.INGRESS, "flashsale.reply.timeout", REPLY_TIMEOUT.toSeconds() + "s")
-                .progress(progress::step)
+        this.scratch = scratch;
+        this.pipeline = new Pipeline(changes.apply(PipelineOptions.in(scratch.directory())
+                        .topics(topics)
+                        // The latency is the figure: a timeout would turn slow answers into 202 and hide how slow they
+                        // were.
+                        .property(Role.INGRESS, "flashsale.reply.timeout", REPLY_TIMEOUT.toSeconds() + "s")
+                        .progress(progress::step))
                 .build());
+        scratch.beforeDeletion(pipeline::close);
     }
 
     /** Starts everything and returns when all are ready. */
-    static Workbench start(Progress progress) {
-        Workbench workbench = new Workbench(progress, temporaryDirectory());
+    private static Workbench start(Progress progress, UnaryOperator<PipelineOptions.Builder> changes) {
+        Workbench workbench = new Workbench(progress, Scratch.create(), changes);
         try {
-            Runtime.getRuntime().addShutdownHook(workbench.closeAtExit);
             workbench.pipeline.startAll();
             return workbench;
         } catch (RuntimeException failed) {
-            boolean asked = workbench.closing;
+            boolean asked = workbench.scratch.isClosing();
             workbench.close();
-            throw asked ? new StoppedException() : failed;
+            throw asked ? new Scratch.StoppedException() : failed;
         }
     }
 
-    /** Somebody asked this process to end while it measured: what broke, broke because of that. */
-    static final class StoppedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
+    /**
+     * Measures something in a pipeline of its own: what one measurement leaves behind shall not slow the next one down.
+     *
+     * @param changes of what a pipeline is by default
+     */
+    static <T> T use(
+            Progress progress, UnaryOperator<PipelineOptions.Builder> changes, Function<Workbench, T> benchmark) {
+        try (Workbench workbench = start(progress, changes)) {
+            try {
+                return benchmark.apply(workbench);
+            } catch (RuntimeException failed) {
+                // If a process is gone, or all of them are being stopped, then that is the reason.
+                workbench.requireHealth();
+                throw failed instanceof KafkaException
+                        ? new PipelineException("A Kafka client failed: " + failed.getMessage())
+                        : failed;
+            }
+        }
     }
 
     Topics topics() {
@@ -93,9 +99,7 @@ final class Workbench implements AutoCloseable {
 
     /** Throws when the result cannot be right any more: a process is gone, or everything is being stopped. */
     void requireHealth() {
-        if (closing) {
-            throw new StoppedException();
-        }
+        scratch.requireOpen();
         pipeline.unexpectedExit().ifPresent(sentence -> {
             throw new PipelineException(sentence);
         });
@@ -114,42 +118,6 @@ final class Workbench implements AutoCloseable {
 
     @Override
     public void close() {
-        stopAndDelete();
-        try {
-            Runtime.getRuntime().removeShutdownHook(closeAtExit);
-        } catch (IllegalStateException thisIsTheEnd) {
-            // Then it runs, and finds nothing to do.
-        }
-    }
-
-    private void stopAndDelete() {
-        closing = true;
-        pipeline.close();
-        synchronized (directory) {
-            delete(directory);
-        }
-    }
-
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory(DIRECTORY_PREFIX);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        List<Path> contents = new ArrayList<>();
-        try (Stream<Path> paths = Files.walk(directory)) {
-            paths.sorted(Comparator.reverseOrder()).forEach(contents::add);
-            for (Path path : contents) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException failed) {
-            throw new PipelineException(directory + " could not be deleted: " + failed + ".");
-        }
+        scratch.close();
     }
 }

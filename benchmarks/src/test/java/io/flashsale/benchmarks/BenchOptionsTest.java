@@ -5,46 +5,61 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.local.UsageException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BenchOptionsTest {
 
     @Test
-    void measuresBothWithADefaultForEverything() throws UsageException {
+    void measuresEverythingWithADefaultForEverything() throws UsageException {
         assertThat(BenchOptions.parse(List.of()))
-                .isEqualTo(new BenchOptions(true, true, 300_000, 3, 500, 20, 60, 256, Optional.empty()));
+                .isEqualTo(new BenchOptions(
+                        EnumSet.allOf(Part.class),
+                        300_000,
+                        3,
+                        List.of(500, 1_000),
+                        20,
+                        60,
+                        8,
+                        256,
+                        10_000_000,
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     @ParameterizedTest
-    @CsvSource({"engine, true, false", "http, false, true", "engine http, true, true"})
-    void measuresWhatIsNamed(String arguments, boolean engine, boolean http) throws UsageException {
-        BenchOptions options = BenchOptions.parse(words(arguments));
-
-        assertThat(options.engine()).isEqualTo(engine);
-        assertThat(options.http()).isEqualTo(http);
+    @EnumSource(Part.class)
+    void measuresWhatIsNamed(Part part) throws UsageException {
+        assertThat(BenchOptions.parse(List.of(part.label())).parts()).containsExactly(part);
+        assertThat(BenchOptions.parse(List.of(part.label(), "engine")).parts()).contains(part, Part.ENGINE);
     }
 
     @Test
     void takesEveryOptionInBothForms() throws UsageException {
-        var expected = new BenchOptions(true, false, 1_000, 1, 50, 2, 0, 7, Optional.of(Path.of("/f")));
+        var expected = new BenchOptions(
+                EnumSet.of(Part.ENGINE),
+                1_000,
+                1,
+                List.of(50),
+                2,
+                0,
+                3,
+                7,
+                2_000,
+                Optional.of(Path.of("/r")),
+                Optional.of(Path.of("/f")));
 
         assertThat(BenchOptions.parse(words("engine --commands 1000 --rounds 1 --rate 50 --seconds 2 --warmup 0"
-                        + " --connections 7 --json /f --no-build")))
+                        + " --step 3 --connections 7 --holds 2000 --report /r --json /f --no-build")))
                 .isEqualTo(expected);
-        assertThat(
-                        BenchOptions.parse(
-                                words(
-                                        "--commands=1000 --rounds=1 --rate=50 --seconds=2 --warmup=0 --connections=7 --json=/f engine")))
+        assertThat(BenchOptions.parse(words("--commands=1000 --rounds=1 --rate=50 --seconds=2 --warmup=0"
+                        + " --step=3 --connections=7 --holds=2000 --report=/r --json=/f engine")))
                 .isEqualTo(expected);
-    }
-
-    @Test
-    void usesNoMoreConnectionsThanThereAreCallsInASecond() throws UsageException {
-        assertThat(BenchOptions.parse(words("--rate 5")).connections()).isEqualTo(5);
     }
 
     @ParameterizedTest
@@ -57,6 +72,9 @@ class BenchOptionsTest {
                     --seconds -1     | --seconds must be a whole number from 1 to 3600, not -1
                     --warmup x       | --warmup must be a whole number from 0 to 3600, not x
                     --connections 0  | --connections must be a whole number from 1 to 1000, not 0
+                    --step 0         | --step must be a whole number from 1 to 3600, not 0
+                    --holds 9        | --holds must be a whole number from 1000 to 100000000, not 9
+                    --report         | --report needs a value
                     --json           | --json needs a value
                     --json --rate    | --json needs a value
                     --rate=          | --rate needs a value

@@ -24,7 +24,7 @@ class ChecksTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T07:00:00Z");
 
-    private final DecisionCheck check = new DecisionCheck("hot", 2);
+    private final DecisionCheck check = new DecisionCheck("hot", 0, 2);
 
     @Test
     void isContentWithOneHoldForEachCommandInAnyOrder() {
@@ -41,6 +41,15 @@ class ChecksTest {
         assertThatThrownBy(check::requireComplete)
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("The result is wrong: of 2 commands only 1 were decided.");
+    }
+
+    @Test
+    void countsFromWhereTheCommandsDid() {
+        DecisionCheck later = new DecisionCheck("hot", 7, 1);
+
+        later.add(Json.MAPPER.writeValueAsBytes(placed("hot", 7)));
+
+        assertThatCode(later::requireComplete).doesNotThrowAnyException();
     }
 
     @Test
@@ -84,7 +93,19 @@ class ChecksTest {
         "100, 96, 3, 1, 3, false"
     })
     void comparesTheStock(int total, int available, int reserved, int sold, int holds, boolean right) {
-        ProductView product = new ProductView(
+        assertThat(StockQuery.isRight(product(total, available, reserved, sold, holds), 3))
+                .isEqualTo(right);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 95, 2, 3, true", "100, 95, 3, 2, false", "100, 94, 2, 3, false", "100, 95, 2, 4, false"})
+    void comparesWhatIsSold(int total, int available, int reserved, int sold, boolean right) {
+        assertThat(StockQuery.isSold(product(total, available, reserved, sold, 0), 3, 2))
+                .isEqualTo(right);
+    }
+
+    private static ProductView product(int total, int available, int reserved, int sold, int holds) {
+        return new ProductView(
                 "hot",
                 "Hot",
                 BigDecimal.ONE,
@@ -99,8 +120,6 @@ class ChecksTest {
                 NOW,
                 4,
                 SaleRules.NONE);
-
-        assertThat(StockQuery.isRight(product, 3)).isEqualTo(right);
     }
 
     private void add(InventoryEvent event) {

@@ -2,32 +2,24 @@ package io.flashsale.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.flashsale.benchmarks.EngineResult.Round;
-import io.flashsale.contracts.Json;
+import io.flashsale.benchmarks.ShopResult.AtRate;
+import io.flashsale.benchmarks.ShopResult.Most;
+import io.flashsale.benchmarks.ShopResult.Step;
+import io.flashsale.benchmarks.report.Figure;
+import io.flashsale.benchmarks.report.Plot.Point;
+import io.flashsale.benchmarks.report.Section;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
-
-    private static final Machine MACHINE = new Machine(
-            Instant.parse("2026-11-20T07:00:00Z"), 2, "A CPU", 8_000_000_000L, "Linux 6", "A JVM", "4", 0.5);
-
-    @Test
-    void takesTheMiddleRound() {
-        EngineResult result = EngineResult.of(
-                1_000, 0.2, List.of(round(30, 3, 0.3), round(10, 1, 0.1), round(20, 2, 0.2), round(40, 4, 0.4)));
-
-        assertThat(result.decisionsPerSecond()).isEqualTo(25);
-        assertThat(result.decisionsPerSecondInAll()).isEqualTo(2.5);
-        assertThat(result.cpuSecondsPerThousand()).containsExactly(Map.entry("inventory-1", 0.25));
-        assertThat(Statistics.median(List.of(9.0, 7.0, 8.0))).isEqualTo(8);
-    }
 
     @Test
     void countsTheCpuTimeThatWasUsedMeanwhile() {
@@ -47,29 +39,39 @@ class FiguresTest {
     }
 
     @Test
-    void readsPercentilesOffTheHistogram() {
-        Histogram micros = new Histogram(3);
-        for (int i = 1; i <= 1_000; i++) {
-            micros.recordValue(i * 1_000L);
-        }
+    void readsTheMemoryOfAProcess() {
+        assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs Linux");
 
-        Latency latency = Latency.of(micros);
-
-        assertThat(latency.p50()).isCloseTo(500, within(1.0));
-        assertThat(latency.p90()).isCloseTo(900, within(1.0));
-        assertThat(latency.p99()).isCloseTo(990, within(1.0));
-        assertThat(latency.p999()).isCloseTo(999, within(1.0));
-        assertThat(latency.max()).isCloseTo(1_000, within(1.0));
+        assertThat(GrowthBenchmark.residentMegabytes(ProcessHandle.current().pid()))
+                .isBetween(10.0, 10_000.0);
     }
 
     @Test
-    void countsACallAsGoodOnlyWhenItIsCreated() {
-        assertThat(http(Map.of("201", 10L), Map.of("201", 5L)).isAllCreated()).isTrue();
-        assertThat(http(Map.of("201", 10L), Map.of("201", 5L)).created()).isEqualTo(15);
-        assertThat(http(Map.of("201", 10L), Map.of()).isAllCreated()).isTrue();
-        assertThat(http(Map.of("201", 10L, "202", 1L), Map.of()).isAllCreated()).isFalse();
-        assertThat(http(Map.of("201", 10L), Map.of("EOFException", 1L)).isAllCreated())
-                .isFalse();
+    void readsPercentilesOffTheHistogram() {
+        LoadResult load = load(1_000, Map.of("201", 1_000L));
+
+        assertThat(load.latencyMillis(50)).isCloseTo(500, within(1.0));
+        assertThat(load.latencyMillis(99)).isCloseTo(990, within(1.0));
+        assertThat(load.latencyMillis(100)).isCloseTo(1_000, within(1.0));
+        assertThat(load.perSecondInAll()).isEqualTo(500);
+        assertThat(load.latencyLine("a").points())
+                .extracting(Point::x)
+                .endsWith(99.5, 99.9)
+                .doesNotContain(99.95);
+    }
+
+    @Test
+    void countsALoadAsGoodOnlyWhenEveryAnswerIs() {
+        assertThat(load(10, Map.of("201", 10L)).isOnly(201)).isTrue();
+        assertThat(load(10, Map.of("201", 9L, "202", 1L)).isOnly(201)).isFalse();
+        assertThat(load(10, Map.of("201", 9L, "EOFException", 1L)).isOnly(201)).isFalse();
+    }
+
+    @Test
+    void callsSustainedOnlyWhatIsQuickAndRight() {
+        assertThat(ShopLoad.isSustained(load(250, Map.of("201", 250L)), 201)).isTrue();
+        assertThat(ShopLoad.isSustained(load(260, Map.of("201", 260L)), 201)).isFalse();
+        assertThat(ShopLoad.isSustained(load(250, Map.of("503", 250L)), 201)).isFalse();
     }
 
     @Test
@@ -78,40 +80,51 @@ class FiguresTest {
     }
 
     @Test
-    void showsWhatWasMeasuredAndOnWhat() {
-        EngineResult engine = EngineResult.of(1_000, 0.2, List.of(round(30_000, 20_000, 0.05)));
-        Report report = new Report(MACHINE, Optional.of(engine), Optional.of(http(Map.of("201", 10L), Map.of())));
+    void tellsTheRateWithAndWithoutTheWarmUp() {
+        Marks marks = new Marks(100, () -> new CpuTimes(Map.of("a", Duration.ZERO)));
+        marks.reached(1);
+        marks.reached(20);
+        marks.reached(60);
+        marks.reached(100);
 
-        String text = String.join("\n", report.lines());
+        Marks.Round round = marks.round("one");
 
-        assertThat(text)
-                .contains("2 cores A CPU, 8.0 GB, Linux 6, load 0.5 before the start", "A JVM, Kafka 4")
-                .containsPattern("decisions/s, without the first 20 % +30,000 ")
-                .containsPattern("decisions/s, all of them +20,000 ")
-                .containsPattern("inventory-1 +0.050\n")
-                .containsPattern("latency p99 +3.0 ms ")
-                .containsPattern("answers +10 × 201\n");
+        assertThat(round.perSecond()).isPositive();
+        assertThat(round.perSecondInAll()).isPositive();
+        assertThat(round.cpuSecondsPerThousand()).isEqualTo(Map.of("a", 0.0));
     }
 
     @Test
-    void writesTheSameToAFile() {
-        Report report = new Report(MACHINE, Optional.empty(), Optional.of(http(Map.of("201", 10L), Map.of())));
+    void comparesTheShops() {
+        List<Section> sections = HttpSections.of(List.of(shop("flashsale", 9_000), shop("other", 3_000)));
 
-        var json = Json.MAPPER.readTree(Json.MAPPER.writeValueAsBytes(report));
-
-        assertThat(json.at("/machine/cores").intValue()).isEqualTo(2);
-        assertThat(json.at("/http/latency_ms/p99").doubleValue()).isEqualTo(3);
-        assertThat(json.at("/http/answers/201").intValue()).isEqualTo(10);
-        assertThat(json.path("engine").isNull() || json.path("engine").isMissingNode())
-                .isTrue();
+        assertThat(sections)
+                .extracting(Section::name)
+                .containsExactly("http_1000", "http_peer_1000", "http_most_holds", "http_most_reads");
+        assertThat(figure(sections.get(0), "latency_p50_ms").met()).isFalse();
+        assertThat(figure(sections.get(1), "latency_p50_ms").met()).isNull();
+        assertThat(figure(sections.get(2), "per_second").met()).isTrue();
+        assertThat(figure(sections.get(2), "peer_per_second").value()).isEqualTo(3_000);
+        assertThat(figure(sections.get(2), "ratio").value()).isEqualTo(3);
+        assertThat(figure(sections.get(2), "ratio").met()).isTrue();
     }
 
-    private static Round round(double warm, double inAll, double cpu) {
-        return new Round(warm, inAll, Map.of("inventory-1", cpu));
+    private static Figure figure(Section section, String name) {
+        return Objects.requireNonNull(section.figures().get(name));
     }
 
-    private static HttpResult http(Map<String, Long> answers, Map<String, Long> warmupAnswers) {
-        Latency latency = new Latency(1, 2, 3, 4, 5);
-        return new HttpResult(10, 10, 1, 0, 1, answers, warmupAnswers, latency, latency, Map.of("ingress-1", 0.1));
+    private static ShopResult shop(String name, int most) {
+        LoadResult load = load(100, Map.of("201", 100L));
+        Most found = new Most(most, List.of(new Step(most, load)));
+        return new ShopResult(name, List.of(new AtRate(1_000, load, Map.of("ingress-1", 0.1))), found, found, load);
+    }
+
+    /** Calls of 1 ms, 2 ms and so on, in two seconds. */
+    private static LoadResult load(int calls, Map<String, Long> answers) {
+        Histogram micros = new Histogram(3);
+        for (int i = 1; i <= calls; i++) {
+            micros.recordValue(i * 1_000L);
+        }
+        return new LoadResult(micros, micros, answers, 2, true, List.of((long) calls));
     }
 }

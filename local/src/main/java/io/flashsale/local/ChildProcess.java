@@ -17,14 +17,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One child process that can be started, stopped and started again. Safe for use by several threads. */
-final class ChildProcess {
+/**
+ * One child process that can be started, stopped and started again. Every problem is a {@link PipelineException} with a
+ * sentence for a person. Safe for use by several threads.
+ */
+public final class ChildProcess {
 
     private static final long MAX_LOG_BYTES = 20_000_000;
     private static final int FIRST_JDK_WITH_UNSAFE_OPTION = 23;
@@ -46,17 +50,17 @@ final class ChildProcess {
      *
      * @param command the command line, see {@link #javaCommand}, without the directory for temporary files
      * @param directory where it runs
-     * @param temporary for its temporary files, native libraries among them; emptied before it starts, because one that
-     *     was killed leaves them there
+     * @param temporary of a Java program, for its temporary files, native libraries among them; emptied before it starts,
+     *     because one that was killed leaves them there
      * @param log where its output is appended
      * @param processFile where its process id is noted while it lives
      */
-    record Spec(
+    public record Spec(
             String name,
             List<String> command,
             Map<String, String> environment,
             Path directory,
-            Path temporary,
+            Optional<Path> temporary,
             Path log,
             Path processFile,
             Readiness readiness) {}
@@ -75,13 +79,18 @@ final class ChildProcess {
      *
      * @param onUnexpectedExit told when it ends without having been stopped or killed through this object
      */
-    ChildProcess(Spec spec, HttpClient http, Consumer<ChildProcess> onUnexpectedExit) {
+    public ChildProcess(Spec spec, HttpClient http, Consumer<ChildProcess> onUnexpectedExit) {
         this.spec = spec;
         this.http = http;
         this.onUnexpectedExit = onUnexpectedExit;
     }
 
-    /** The command line of a program that ends when this process does. */
+    /** The command line of a Java program that ends when this process does. */
+    public static List<String> javaCommand(
+            String classPath, String mainClass, List<String> jvmOptions, List<String> arguments) {
+        return javaCommand(Installation.ofBuild(), new Program(classPath, mainClass), jvmOptions, arguments);
+    }
+
     static List<String> javaCommand(
             Installation installation, Program program, List<String> jvmOptions, List<String> arguments) {
         List<String> command = new ArrayList<>();
@@ -103,7 +112,7 @@ final class ChildProcess {
         return List.copyOf(command);
     }
 
-    String name() {
+    public String name() {
         return spec.name();
     }
 
@@ -111,13 +120,15 @@ final class ChildProcess {
         return String.join(", ", children.stream().map(ChildProcess::name).toList());
     }
 
-    synchronized void start() {
+    public synchronized void start() {
         if (process != null && process.isAlive()) {
             throw new PipelineException(name() + " is already running.");
         }
         try {
             prepareLog();
-            prepareTemporary();
+            if (spec.temporary().isPresent()) {
+                empty(spec.temporary().get());
+            }
             ProcessBuilder builder = new ProcessBuilder(commandLine())
                     .directory(spec.directory().toFile())
                     .redirectErrorStream(true)
@@ -139,19 +150,19 @@ final class ChildProcess {
 
     private List<String> commandLine() {
         List<String> command = new ArrayList<>(spec.command());
-        command.add(1, "-Djava.io.tmpdir=" + spec.temporary());
+        spec.temporary().ifPresent(directory -> command.add(1, "-Djava.io.tmpdir=" + directory));
         return command;
     }
 
-    private void prepareTemporary() throws IOException {
-        if (Files.exists(spec.temporary())) {
-            try (Stream<Path> leftovers = Files.walk(spec.temporary())) {
+    private static void empty(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> leftovers = Files.walk(directory)) {
                 for (Path path : leftovers.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(path);
                 }
             }
         }
-        Files.createDirectories(spec.temporary());
+        Files.createDirectories(directory);
     }
 
     /**
@@ -193,7 +204,8 @@ final class ChildProcess {
         }
     }
 
-    void awaitReady(Duration deadline) {
+    /** Waits until it can serve; its end, or the deadline, is an error. */
+    public void awaitReady(Duration deadline) {
         awaitReady(List.of(this), deadline, ready -> {});
     }
 
@@ -217,7 +229,7 @@ final class ChildProcess {
         return current.isAlive() ? OptionalInt.empty() : OptionalInt.of(current.exitValue());
     }
 
-    long processId() {
+    public long processId() {
         return current().pid();
     }
 
@@ -233,7 +245,7 @@ final class ChildProcess {
     }
 
     /** Asks it to end, and makes it end when it has not done so within the deadline. */
-    void stop(Duration deadline) {
+    public void stop(Duration deadline) {
         requestStop();
         Process current = processOrNull();
         if (current == null || waitFor(current, deadline)) {
@@ -266,7 +278,7 @@ final class ChildProcess {
     }
 
     /** One sentence about its end, and the last lines of its log. */
-    String endedSentence() {
+    public String endedSentence() {
         return name() + " ended with exit code " + current().exitValue() + logTail();
     }
 

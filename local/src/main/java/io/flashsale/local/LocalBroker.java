@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -161,7 +162,7 @@ final class LocalBroker {
                 command,
                 Map.of(),
                 home(),
-                data.temporary(processName),
+                Optional.of(data.temporary(processName)),
                 data.log(processName),
                 data.processFile(processName),
                 readiness);

@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Hands out ports of the loopback interface, each one once. Free ports come from below the range that systems use for
  * outgoing connections, so that an instance which is stopped for a while finds its port free again.
  */
-final class Ports {
+public final class Ports {
 
     static final int MAX_PORT = 65_535;
 
@@ -23,7 +23,11 @@ final class Ports {
 
     private final Set<Integer> taken = new HashSet<>();
 
-    int free() {
+    /** Nothing is handed out yet. */
+    public Ports() {}
+
+    /** One that nobody uses now and that was not handed out before. */
+    public int free() {
         int count = LAST - FIRST + 1;
         int start = ThreadLocalRandom.current().nextInt(count);
         for (int i = 0; i < count; i++) {

@@ -3,7 +3,7 @@ package io.flashsale.local;
 import java.net.URI;
 
 /** How a child process shows that it can serve. */
-sealed interface Readiness {
+public sealed interface Readiness {
 
     /** A line of its log contains this text. */
     record LogLine(String text) implements Readiness {}

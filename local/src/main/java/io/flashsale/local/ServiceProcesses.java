@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -88,7 +89,7 @@ final class ServiceProcesses {
                         installation, installation.program(role), options.jvmOptionsOf(role), arguments),
                 environment,
                 data.root(),
-                data.temporary(name),
+                Optional.of(data.temporary(name)),
                 data.log(name),
                 data.processFile(name),
                 new Readiness.HttpOk(readiness));

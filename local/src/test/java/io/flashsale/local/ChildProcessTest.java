@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -270,7 +271,7 @@ class ChildProcessTest {
                         List.of()),
                 Map.of(),
                 folder,
-                folder.resolve("tmp"),
+                Optional.of(folder.resolve("tmp")),
                 folder.resolve("log"),
                 folder.resolve(note),
                 new Readiness.LogLine("ready"));

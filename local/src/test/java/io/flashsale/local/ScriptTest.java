@@ -56,7 +56,7 @@ class ScriptTest {
             done
             mkdir -p local/target/lib local/target/classes/io/flashsale/local
             touch local/target/classes/io/flashsale/local/Main.class
-            mkdir -p benchmarks/target/classes/io/flashsale/benchmarks
+            mkdir -p benchmarks/target/lib benchmarks/target/classes/io/flashsale/benchmarks
             touch benchmarks/target/classes/io/flashsale/benchmarks/BenchMain.class
             """;
 

@@ -1,4 +1,4 @@
-package io.flashsale.benchmarks;
+package io.flashsale.benchmarks.report;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
@@ -15,7 +16,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * @param memoryBytes of the machine or the container
  * @param loadAtStart runnable threads in the minute before the start; more than a little means that others were at work
  */
-record Machine(
+public record Machine(
         Instant measuredAt,
         int cores,
         String cpu,
@@ -27,7 +28,8 @@ record Machine(
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    static Machine thisOne() {
+    /** The machine that this process runs on. */
+    public static Machine thisOne() {
         var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
         return new Machine(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -38,6 +40,13 @@ record Machine(
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
                 AppInfoParser.getVersion(),
                 system.getSystemLoadAverage());
+    }
+
+    List<String> lines() {
+        return List.of(
+                "%d cores %s, %.1f GB, %s, load %.1f before the start"
+                        .formatted(cores, cpu, memoryBytes / 1e9, system, loadAtStart),
+                "%s, Kafka %s, %s".formatted(jdk, kafka, measuredAt));
     }
 
     private static String cpuModel() {
