@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ./flashsale bench}: measures, checks that what was measured is right, and says what came out. */
 final class BenchCommand implements SubCommand {
@@ -69,6 +70,11 @@ final class BenchCommand implements SubCommand {
         }
     }
 
+    /** The end of a log may follow, which is shown while it runs. */
+    private static String firstLine(@Nullable String sentence) {
+        return String.valueOf(sentence).lines().findFirst().orElse("");
+    }
+
     private static String sentence(RuntimeException failed) {
         Throwable cause = failed.getCause();
         Throwable reason = failed instanceof CompletionException && cause != null ? cause : failed;
@@ -86,42 +92,49 @@ final class BenchCommand implements SubCommand {
                 withWorkbench(
                         progress, bench -> new HopBenchmark(bench, options.seconds(), options.warmupSeconds()).run());
             case HTTP -> http(options, progress);
+            case WEBHOOKS ->
+                withWorkbench(progress, bench -> List.of(new WebhookBenchmark(bench, options.stepSeconds()).run()));
             case PEERS ->
                 List.of(new PeersBenchmark(progress, options.rounds(), options.stepSeconds())
                         .run(List.of(ServerKind.values())));
-            case GROWTH -> growth(options, progress);
+            case DUE ->
+                withWorkbench(
+                        progress,
+                        bench -> List.of(
+                                new DueBenchmark(bench, Math.min(DUE_HOLDS, options.holds()), options.warmupSeconds())
+                                        .run()));
+            case RESTART ->
+                List.of(new RestartBenchmark(
+                                progress, Math.min(RESTART_HOLDS, options.holds()), options.warmupSeconds())
+                        .run());
+            case GROWTH ->
+                withWorkbench(
+                        progress,
+                        bench -> List.of(
+                                new GrowthBenchmark(bench, options.holds(), options.commands(), options.rounds())
+                                        .run()));
         };
     }
 
     private static List<Section> http(BenchOptions options, Progress progress) {
         List<ShopResult> shops = new ArrayList<>();
-        List<Section> webhooks = withWorkbench(progress, bench -> {
-            shops.add(new ShopBenchmark(new OurShop(bench), progress, options).run());
-            return List.of(new WebhookBenchmark(bench, options.stepSeconds()).run());
-        });
+        List<Section> failures = new ArrayList<>();
+        Workbench.use(
+                progress,
+                defaults -> defaults,
+                bench -> shops.add(new ShopBenchmark(new OurShop(bench), progress, options).run()));
         if (ServerKind.MARIADB.isInstalled()) {
             try (PeerShop peer = PeerShop.start(progress)) {
                 shops.add(new ShopBenchmark(peer, progress, options).run());
+            } catch (PipelineException failed) {
+                // Ours counts.
+                progress.step("the service to compare with failed: " + failed.getMessage());
+                failures.add(Section.failure("http_peer", firstLine(failed.getMessage())));
             }
         }
         List<Section> sections = new ArrayList<>(HttpSections.of(shops));
-        sections.addAll(webhooks);
+        sections.addAll(failures);
         return List.copyOf(sections);
-    }
-
-    private static List<Section> growth(BenchOptions options, Progress progress) {
-        int dueHolds = Math.min(DUE_HOLDS, options.holds());
-        int restartHolds = Math.min(RESTART_HOLDS, options.holds());
-        Section due = Workbench.use(
-                progress,
-                defaults -> defaults,
-                bench -> new DueBenchmark(bench, dueHolds, options.warmupSeconds()).run());
-        Section restart = new RestartBenchmark(progress, restartHolds, options.warmupSeconds()).run();
-        Section growth = Workbench.use(
-                progress,
-                defaults -> defaults,
-                bench -> new GrowthBenchmark(bench, options.holds(), options.commands(), options.rounds()).run());
-        return List.of(due, restart, growth);
     }
 
     private static List<Section> withWorkbench(Progress progress, Function<Workbench, List<Section>> benchmark) {

@@ -10,7 +10,10 @@ enum Part {
     LIVES,
     HOP,
     HTTP,
+    WEBHOOKS,
     PEERS,
+    DUE,
+    RESTART,
     GROWTH;
 
     static Optional<Part> named(String name) {

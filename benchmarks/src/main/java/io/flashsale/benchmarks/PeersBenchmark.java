@@ -47,7 +47,8 @@ final class PeersBenchmark {
                 }
             } catch (PipelineException failed) {
                 // The others count.
-                section.failed(kind.label() + ": " + failed.getMessage());
+                progress.step(kind.label() + " failed: " + failed.getMessage());
+                section.failed(kind.label() + ", see the output.");
             }
         }
         return section.build();

@@ -26,8 +26,11 @@ class ITBench {
 
     private static final long DEADLINE_MINUTES = 5;
 
-    /** What this short run found on a machine with two cores; a longer one, with what is compiled by then, finds more. */
-    private static final double REFERENCE_RATIO = 3;
+    /**
+     * What this short run found on a machine with two cores, shared with others: 26,461 decisions a second, and at best
+     * 5,314 holds of MariaDB. A longer one, with what is compiled by then, finds more.
+     */
+    private static final double REFERENCE_RATIO = 5;
 
     @TempDir
     private Path directory;
