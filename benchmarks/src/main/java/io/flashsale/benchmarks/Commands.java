@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,9 +35,13 @@ final class Commands implements AutoCloseable {
     private static final int ID_BYTES = 16;
     private static final int ID_PREFIX_LENGTH = 2;
 
+    /** The longest that a broker allows by default. */
+    private static final Duration MAX_TRANSACTION = Duration.ofMinutes(15);
+
     private final Workbench workbench;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private boolean transactional;
 
     /** Large batches: nobody waits for the single command. */
     Commands(Workbench workbench) {
@@ -48,12 +53,40 @@ final class Commands implements AutoCloseable {
         return new Commands(workbench, Map.of(ProducerConfig.LINGER_MS_CONFIG, 0));
     }
 
+    /** What is written between {@link #begin()} and {@link #commit()} can be read by the services at the commit, all at once. */
+    static Commands inTransactions(Workbench workbench) {
+        return new Commands(
+                workbench,
+                Map.of(
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        262_144,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        20,
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "benchmark-" + UUID.randomUUID(),
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        (int) MAX_TRANSACTION.toMillis()));
+    }
+
     private Commands(Workbench workbench, Map<String, Object> settings) {
         this.workbench = workbench;
         Map<String, Object> all = new HashMap<>(settings);
         all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, workbench.pipeline().bootstrapServers());
         all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         this.producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    void begin() {
+        if (!transactional) {
+            producer.initTransactions();
+            transactional = true;
+        }
+        producer.beginTransaction();
+    }
+
+    void commit() {
+        flush();
+        producer.commitTransaction();
     }
 
     /** A product with all the stock there can be, whose holds outlast the run. */

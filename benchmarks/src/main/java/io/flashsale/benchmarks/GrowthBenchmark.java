@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 
 /**
  * Whether decisions become slower when there are many holds already: rounds on a product that has them, and on products
- * in other partitions that have few, in turns. Each round starts a JVM, the same for both.
+ * in other partitions that have few, in turns.
  */
 final class GrowthBenchmark {
 
@@ -62,18 +62,18 @@ final class GrowthBenchmark {
         List<Point> curve = new ArrayList<>();
         List<Double> few = new ArrayList<>();
         List<Double> many = new ArrayList<>();
-        try (Commands producer = new Commands(workbench)) {
+        try (Commands producer = new Commands(workbench);
+                EngineRound round = new EngineRound(workbench)) {
             StockQuery stock = new StockQuery(workbench);
             producer.defineProduct(LARGE);
             small.forEach(producer::defineProduct);
             stock.awaitDefined(LARGE);
             small.forEach(stock::awaitDefined);
-            EngineRound round = new EngineRound(workbench, producer);
             int placed = grow(round, curve);
             int grown = placed;
             for (int number = 0; number < rounds; number++) {
                 String turn = "growth, round %d of %d".formatted(number + 1, rounds);
-                round.place(turn, small.get(number), FEW);
+                EngineRound.place(workbench, producer, turn, small.get(number), FEW);
                 few.add(round.measure(turn + ", few holds", small.get(number), FEW, commands)
                         .perSecond());
                 many.add(round.measure(turn + ", many holds", LARGE, placed, commands)

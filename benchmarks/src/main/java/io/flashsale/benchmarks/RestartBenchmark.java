@@ -74,7 +74,7 @@ final class RestartBenchmark {
         try (Commands commands = new Commands(workbench)) {
             commands.defineProduct(PRODUCT);
             new StockQuery(workbench).awaitDefined(PRODUCT);
-            new EngineRound(workbench, commands).place("restart", PRODUCT, holds);
+            EngineRound.place(workbench, commands, "restart", PRODUCT, holds);
         }
         ShopLoad loads = new ShopLoad(new OurShop(workbench), progress, 1);
         loads.run("warm-up", loads.holds(PRODUCT), WARMUP_RATE, Math.max(1, warmupSeconds), WARMUP_RATE);

@@ -71,7 +71,7 @@ final class WebhookBenchmark {
             try (EventReader reader =
                     new EventReader(workbench, workbench.topics().orderEvents(), PRODUCT)) {
                 // One after the other, as customers do: an order that is read before its hold would be refused.
-                new EngineRound(workbench, commands).place("webhooks", PRODUCT, orders);
+                EngineRound.place(workbench, commands, "webhooks", PRODUCT, orders);
                 workbench.progress().step("webhooks: preparing %,d orders".formatted(orders));
                 commands.createOrders(PRODUCT, 0, orders);
                 reader.awaitCount(

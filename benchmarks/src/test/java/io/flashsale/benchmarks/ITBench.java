@@ -74,7 +74,7 @@ class ITBench {
                 "engine",
                 "lives",
                 "hop",
-                "--commands=3000",
+                "--commands=20000",
                 "--rounds=1",
                 "--seconds=2",
                 "--warmup=1",

@@ -16,6 +16,7 @@ import io.flashsale.contracts.InventoryEvent.HoldRedeemed;
 import io.flashsale.contracts.InventoryEvent.RedeemRejected;
 import io.flashsale.contracts.InventoryTick;
 import io.flashsale.contracts.InventoryTick.ExpireHold;
+import io.flashsale.contracts.Json;
 import io.flashsale.contracts.OrderCommand.CancelOrder;
 import io.flashsale.contracts.OrderCommand.CreateOrder;
 import io.flashsale.contracts.OrderEvent.LatePaymentReceived;
@@ -35,6 +36,7 @@ import io.flashsale.inventory.domain.InventoryDefaults;
 import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.InventoryTerms;
 import io.flashsale.streams.testing.TopologyDriver;
+import io.flashsale.streams.topology.RecordBatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -45,7 +47,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +158,51 @@ class InventoryTopologyTest {
         assertThat(driver.messages(TOPICS.replies(), Reply.class))
                 .singleElement()
                 .isInstanceOf(Reply.Refused.class);
+    }
+
+    @Test
+    void ofRecordsThatCameAsOneEachIsDecidedOrPutAsideForItself() {
+        define("p1", 10);
+        Instant time = T0.plusSeconds(1);
+        List<ConsumerRecord<byte[], byte[]>> records = List.of(
+                record(41, place("p1", 1), time),
+                record(42, bytes("not JSON"), time),
+                record(44, place("p1", 2), time));
+
+        ConsumerRecord<byte[], byte[]> joined = RecordBatch.join(records).getFirst();
+        driver.send(TOPICS.holdCommands(), joined.key(), joined.value(), time, new RecordHeaders(joined.headers()));
+
+        assertThat(driver.records(TOPICS.inventoryEvents()).stream()
+                        .filter(event -> header(event, "ce_type").equals("HoldPlaced"))
+                        .map(event -> header(event, "ce_id")))
+                .containsExactly("t.hold-commands-0-41-0", "t.hold-commands-0-44-0");
+        assertThat(driver.messages(TOPICS.replies(), Reply.class)).hasSize(2);
+        assertThat(driver.records(TOPICS.deadLetters())).singleElement().satisfies(letter -> {
+            assertThat(letter.value()).isEqualTo(bytes("not JSON"));
+            assertThat(header(letter, "dead_letter_offset")).isEqualTo("42");
+        });
+    }
+
+    private static byte[] place(String productId, int number) {
+        return Json.MAPPER.writeValueAsBytes(new PlaceHold(productId, holdId(productId, number), 1, null));
+    }
+
+    /** As the broker hands it out, from somebody who waits for a reply. */
+    private static ConsumerRecord<byte[], byte[]> record(long offset, byte[] value, Instant time) {
+        RecordHeaders headers = new RecordHeaders();
+        new ReplyTo("call-" + offset, 0).writeTo(headers);
+        return new ConsumerRecord<>(
+                TOPICS.holdCommands().name(),
+                0,
+                offset,
+                time.toEpochMilli(),
+                TimestampType.LOG_APPEND_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                bytes("p1"),
+                value,
+                headers,
+                Optional.empty());
     }
 
     @Test

@@ -77,7 +77,8 @@ public final class StreamsService implements SmartLifecycle {
         this.stateDirectory = settings.state().dir();
         this.uncleanEnd = new UncleanEnd(Path.of(stateDirectory), applicationId);
         this.memory = new SharedRocksDbMemory(settings.state().memory());
-        this.streams = new KafkaStreams(topology, StreamsProperties.of(settings, cluster, applicationId, memory));
+        this.streams = new KafkaStreams(
+                topology, StreamsProperties.of(settings, cluster, applicationId, memory), new BatchingClients());
         this.metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(meters);
         this.topicCheck = new TopicCheck(cluster, settings.topicNames());

@@ -48,8 +48,15 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
 
     @Override
     public final void process(Record<byte[], Screened<I>> record) {
-        Screened<I> screened = record.value();
-        pace.decided(record.timestamp(), context.currentSystemTimeMs());
+        long sentBefore = outputs.sent();
+        decideAndCarryOut(record.value());
+        if (outputs.sent() > sentBefore) {
+            // Nobody waits for an input that nothing came of; that it was read is committed with the next ones.
+            pace.decided(record.timestamp(), context.currentSystemTimeMs());
+        }
+    }
+
+    private void decideAndCarryOut(Screened<I> screened) {
         O outcome;
         try {
             outcome = decide(screened);
@@ -64,7 +71,9 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
             carryOut(screened, outcome);
             // The clock of the batch of records this one came in: nothing is asked for it, and it is late by that
             // batch.
-            meters.decided(screened.origin().topic(), context.currentSystemTimeMs() - record.timestamp());
+            meters.decided(
+                    screened.origin().topic(),
+                    context.currentSystemTimeMs() - screened.time().toEpochMilli());
         }
     }
 

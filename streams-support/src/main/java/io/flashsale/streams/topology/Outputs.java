@@ -27,6 +27,7 @@ public final class Outputs {
     private final String ticksNode;
     private final DecisionMeters meters;
     private final byte[] source;
+    private long sent;
 
     /**
      * @param eventsNode the sink of the application's events
@@ -38,6 +39,11 @@ public final class Outputs {
         this.ticksNode = ticksNode;
         this.meters = meters;
         this.source = bytes("/" + context.applicationId());
+    }
+
+    /** How many records were sent so far. */
+    long sent() {
+        return sent;
     }
 
     /**
@@ -60,7 +66,7 @@ public final class Outputs {
             passedOn.writeTo(headers);
         }
         meters.event(event);
-        context.forward(new Record<>(productId, event, time.toEpochMilli(), headers), eventsNode);
+        forward(new Record<>(productId, event, time.toEpochMilli(), headers), eventsNode);
     }
 
     /** Counts a refusal, told by whatever way. One that is only repeated is not counted again. */
@@ -69,19 +75,19 @@ public final class Outputs {
     }
 
     public void reply(ReplyTo caller, Reply reply, Instant time) {
-        context.forward(
+        forward(
                 new Record<>(
                         caller.correlationId(), new AddressedReply(caller.partition(), reply), time.toEpochMilli()),
                 Nodes.WRITE_REPLIES);
     }
 
     public void tick(String productId, Object tick, Instant wallClock) {
-        context.forward(new Record<>(productId, tick, wallClock.toEpochMilli()), ticksNode);
+        forward(new Record<>(productId, tick, wallClock.toEpochMilli()), ticksNode);
     }
 
     public void deadLetter(Screened<?> screened, String reason, String detail) {
         meters.deadLetter(reason, screened.origin());
-        context.forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Nodes.WRITE_DEAD_LETTERS);
+        forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Nodes.WRITE_DEAD_LETTERS);
     }
 
     /**
@@ -95,6 +101,11 @@ public final class Outputs {
             Refusal refusal = Refusal.of(RefusalCode.INTERNAL_ERROR, "This could not be decided; nothing was changed.");
             reply(screened.caller(), new Reply.Refused(refusal, false), screened.time());
         }
+    }
+
+    private void forward(Record<?, ?> record, String node) {
+        sent++;
+        context.forward(record, node);
     }
 
     private static byte[] bytes(String text) {

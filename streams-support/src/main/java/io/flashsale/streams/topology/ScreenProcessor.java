@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -56,7 +57,19 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
     @Override
     public void process(Record<byte[], byte[]> raw) {
         RecordMetadata metadata = context().recordMetadata().orElseThrow();
-        Origin origin = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
+        RecordBatch batch = RecordBatch.in(raw.headers());
+        if (batch == null) {
+            screenOne(raw, new Origin(metadata.topic(), metadata.partition(), metadata.offset()));
+            return;
+        }
+        for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
+            screenOne(
+                    new Record<>(record.key(), record.value(), record.timestamp(), record.headers()),
+                    new Origin(record.topic(), record.partition(), record.offset()));
+        }
+    }
+
+    private void screenOne(Record<byte[], byte[]> raw, Origin origin) {
         try {
             Screened<I> screened = screen(raw, origin);
             context().forward(new Record<>(raw.key(), screened, raw.timestamp()), decideNode);

@@ -43,7 +43,11 @@ class DecidingProcessorTest {
                     }
 
                     @Override
-                    protected void carryOut(Screened<String> screened, String outcome) {}
+                    protected void carryOut(Screened<String> screened, String outcome) {
+                        if (!outcome.equals("of no interest")) {
+                            outputs().tick("product", outcome, NOW);
+                        }
+                    }
                 };
         context.setCurrentSystemTimeMs(NOW.toEpochMilli());
         processor.init(context);
@@ -64,6 +68,15 @@ class DecidingProcessorTest {
         lookAt(NOW);
 
         assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void nobodyWaitsForAnInputThatNothingComesOf() {
+        decide("of no interest", NOW);
+
+        lookAt(NOW);
+
+        assertThat(context.committed()).isFalse();
     }
 
     @Test
