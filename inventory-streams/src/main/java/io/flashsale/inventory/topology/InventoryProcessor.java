@@ -121,6 +121,11 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
         }
     }
 
+    @Override
+    protected void storeKept() {
+        products.storeAll();
+    }
+
     private InventoryState load(InputKeys keys) {
         HoldRecord hold = keys.holdId() == null ? null : holds.get(keys.holdId());
         String customerKey = keys.customerKey(hold);

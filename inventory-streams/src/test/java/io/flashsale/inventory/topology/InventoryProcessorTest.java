@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.time.InstantSource;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -81,7 +82,7 @@ class InventoryProcessorTest {
     private void decide(InventoryInput input) {
         Record<byte[], byte[]> raw = new Record<>(new byte[0], new byte[0], T0.toEpochMilli());
         Screened<InventoryInput> screened = new Screened<>(input, T0, null, new Origin("commands", 0, 0), raw);
-        processor.process(new Record<>(raw.key(), screened, raw.timestamp()));
+        processor.process(new Record<>(raw.key(), List.of(screened), raw.timestamp()));
     }
 
     private static PlaceHold hold(int number, int quantity) {

@@ -1,6 +1,7 @@
 package io.flashsale.streams.topology;
 
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <I> what the topology decides on
  * @param <O> the outcome of a decision
  */
-public abstract class DecidingProcessor<I, O> implements Processor<byte[], Screened<I>, Object, Object> {
+public abstract class DecidingProcessor<I, O> implements Processor<byte[], List<Screened<I>>, Object, Object> {
 
     private final String eventsNode;
     private final String ticksNode;
@@ -47,9 +48,10 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
     }
 
     @Override
-    public final void process(Record<byte[], Screened<I>> record) {
+    public final void process(Record<byte[], List<Screened<I>>> record) {
         long sentBefore = outputs.sent();
-        decideAndCarryOut(record.value());
+        record.value().forEach(this::decideAndCarryOut);
+        storeKept();
         if (outputs.sent() > sentBefore) {
             // Nobody waits for an input that nothing came of; that it was read is committed with the next ones.
             pace.decided(record.timestamp(), context.currentSystemTimeMs());
@@ -82,6 +84,12 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
 
     /** Stores and sends what was decided. */
     protected abstract void carryOut(Screened<I> screened, O outcome);
+
+    /**
+     * Stores what was kept back, because many decisions change it. Nothing is committed before: Kafka Streams commits
+     * between two of the records that it handles.
+     */
+    protected void storeKept() {}
 
     private void commitSoon(long now) {
         if (pace.isDue(now)) {

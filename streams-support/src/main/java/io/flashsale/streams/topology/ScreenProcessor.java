@@ -5,6 +5,8 @@ import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.UnreadableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -56,23 +58,27 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
 
     @Override
     public void process(Record<byte[], byte[]> raw) {
-        RecordMetadata metadata = context().recordMetadata().orElseThrow();
+        List<Screened<I>> passed = new ArrayList<>();
         RecordBatch batch = RecordBatch.in(raw.headers());
         if (batch == null) {
-            screenOne(raw, new Origin(metadata.topic(), metadata.partition(), metadata.offset()));
-            return;
+            RecordMetadata metadata = context().recordMetadata().orElseThrow();
+            screen(raw, new Origin(metadata.topic(), metadata.partition(), metadata.offset()), passed);
+        } else {
+            for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
+                screen(
+                        new Record<>(record.key(), record.value(), record.timestamp(), record.headers()),
+                        new Origin(record.topic(), record.partition(), record.offset()),
+                        passed);
+            }
         }
-        for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
-            screenOne(
-                    new Record<>(record.key(), record.value(), record.timestamp(), record.headers()),
-                    new Origin(record.topic(), record.partition(), record.offset()));
+        if (!passed.isEmpty()) {
+            context().forward(new Record<>(raw.key(), passed, raw.timestamp()), decideNode);
         }
     }
 
-    private void screenOne(Record<byte[], byte[]> raw, Origin origin) {
+    private void screen(Record<byte[], byte[]> raw, Origin origin, List<Screened<I>> passed) {
         try {
-            Screened<I> screened = screen(raw, origin);
-            context().forward(new Record<>(raw.key(), screened, raw.timestamp()), decideNode);
+            passed.add(screened(raw, origin));
         } catch (UnreadableException unreadable) {
             if (!reportedElsewhere.contains(origin.topic())) {
                 putAside(raw, origin, unreadable);
@@ -88,7 +94,7 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
                         Nodes.WRITE_DEAD_LETTERS);
     }
 
-    private Screened<I> screen(Record<byte[], byte[]> raw, Origin origin) throws UnreadableException {
+    private Screened<I> screened(Record<byte[], byte[]> raw, Origin origin) throws UnreadableException {
         requireOwnPartition(raw.key(), origin);
         InputReader<I> reader = readers.get(origin.topic());
         if (reader == null) {

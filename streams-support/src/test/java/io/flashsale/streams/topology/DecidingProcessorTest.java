@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -175,7 +176,7 @@ class DecidingProcessorTest {
     private void decide(String input, Instant logTime) {
         Record<byte[], byte[]> raw = new Record<>(new byte[0], new byte[0], logTime.toEpochMilli());
         Screened<String> screened = new Screened<>(input, logTime, null, new Origin("topic", 0, 0), raw);
-        processor.process(new Record<>(raw.key(), screened, raw.timestamp()));
+        processor.process(new Record<>(raw.key(), List.of(screened), raw.timestamp()));
     }
 
     private CapturedPunctuator look() {

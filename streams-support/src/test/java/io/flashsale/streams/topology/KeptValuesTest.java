@@ -16,14 +16,47 @@ class KeptValuesTest {
             .build();
 
     @Test
-    void whatWasPutIsInTheStoreAtOnce() {
+    void theLastOfWhatWasPutIsStored() {
         KeptValues<String> values = valuesOf(10);
 
         values.put("a", "1");
         values.put("a", "2");
+        values.put("b", "3");
+
+        assertThat(values.get("a")).isEqualTo("2");
+        assertThat(store.get("a")).isNull();
+
+        values.storeAll();
 
         assertThat(store.get("a")).isEqualTo("2");
-        assertThat(values.get("a")).isEqualTo("2");
+        assertThat(store.get("b")).isEqualTo("3");
+    }
+
+    @Test
+    void whatIsStoredIsNotStoredAgain() {
+        KeptValues<String> values = valuesOf(10);
+        values.put("a", "1");
+        values.storeAll();
+        store.delete("a");
+
+        values.storeAll();
+
+        assertThat(store.get("a")).isNull();
+    }
+
+    @Test
+    void whatGoesBeforeItWasStoredIsStored() {
+        KeptValues<String> values = valuesOf(2);
+
+        values.put("a", "1");
+        values.put("b", "2");
+        values.put("c", "3");
+
+        assertThat(store.get("a")).isEqualTo("1");
+        assertThat(values.get("a")).isEqualTo("1");
+        values.storeAll();
+        assertThat(store.get("b")).isEqualTo("2");
+        assertThat(store.get("c")).isEqualTo("3");
     }
 
     @Test
