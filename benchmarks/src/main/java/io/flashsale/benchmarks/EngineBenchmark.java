@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 
 /**
  * How many decisions on one hot product are taken, committed and readable in a second. The commands are in the log before
- * inventory-streams starts, so nothing but the engine, the broker and the reader of the decisions is at work: the other
- * services are stopped.
+ * inventory-streams starts, so nothing but the engine, the broker and the reader of the decisions is at work: there are no
+ * other services.
  */
 final class EngineBenchmark {
 
@@ -35,8 +35,6 @@ final class EngineBenchmark {
     }
 
     List<Section> run() {
-        workbench.pipeline().stop(Workbench.INGRESS);
-        workbench.pipeline().stop(Workbench.ORDERS);
         List<String> products = IntStream.rangeClosed(1, rounds)
                 .mapToObj(round -> "hot-" + round)
                 .toList();
