@@ -11,11 +11,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The commands that look into a running pipeline, against one. */
+/** The commands that look into a running pipeline, against one: the first, while little is in the log to be verified. */
 @ExtendWith(TestPipeline.class)
+@Order(1)
 class ITTools {
 
     private final Pipeline pipeline;
