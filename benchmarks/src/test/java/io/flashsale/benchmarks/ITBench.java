@@ -56,7 +56,7 @@ class ITBench {
         Path json = directory.resolve("figures.json");
 
         String output = run(
-                "engine", "peers", "--peer=mariadb", "--commands=50000", "--rounds=1", "--step=2", "--json=" + json);
+                "engine", "peers", "--peer=mariadb", "--commands=100000", "--rounds=1", "--step=2", "--json=" + json);
 
         System.out.println(output);
         assertThat(output).containsPattern("decisions/s, all of them +[0-9,]+/s");
