@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ./flashsale bench}: measures, checks that what was measured is right, and says what came out. */
@@ -84,22 +83,33 @@ final class BenchCommand implements SubCommand {
     private static List<Section> measure(Part part, BenchOptions options, Progress progress) {
         return switch (part) {
             case ENGINE ->
-                withWorkbench(
-                        progress, bench -> new EngineBenchmark(bench, options.commands(), options.rounds()).run());
+                Workbench.use(
+                        progress,
+                        Workbench::inventoryAlone,
+                        bench -> new EngineBenchmark(bench, options.commands(), options.rounds()).run());
             case LIVES ->
-                withWorkbench(progress, bench -> new LivesBenchmark(bench, options.commands(), options.rounds()).run());
+                Workbench.use(
+                        progress,
+                        Workbench::withoutIngress,
+                        bench -> new LivesBenchmark(bench, options.commands(), options.rounds()).run());
             case HOP ->
-                withWorkbench(
-                        progress, bench -> new HopBenchmark(bench, options.seconds(), options.warmupSeconds()).run());
+                Workbench.use(
+                        progress,
+                        Workbench::inventoryAlone,
+                        bench -> new HopBenchmark(bench, options.seconds(), options.warmupSeconds()).run());
             case HTTP -> http(options, progress);
             case WEBHOOKS ->
-                withWorkbench(progress, bench -> List.of(new WebhookBenchmark(bench, options.stepSeconds()).run()));
+                Workbench.use(
+                        progress,
+                        Workbench::complete,
+                        bench -> List.of(new WebhookBenchmark(bench, options.stepSeconds()).run()));
             case PEERS ->
                 List.of(new PeersBenchmark(progress, options.rounds(), options.stepSeconds())
-                        .run(List.of(ServerKind.values())));
+                        .run(List.copyOf(options.peers())));
             case DUE ->
-                withWorkbench(
+                Workbench.use(
                         progress,
+                        Workbench::complete,
                         bench -> List.of(
                                 new DueBenchmark(bench, Math.min(DUE_HOLDS, options.holds()), options.warmupSeconds())
                                         .run()));
@@ -108,8 +118,9 @@ final class BenchCommand implements SubCommand {
                                 progress, Math.min(RESTART_HOLDS, options.holds()), options.warmupSeconds())
                         .run());
             case GROWTH ->
-                withWorkbench(
+                Workbench.use(
                         progress,
+                        Workbench::inventoryAlone,
                         bench -> List.of(
                                 new GrowthBenchmark(bench, options.holds(), options.commands(), options.rounds())
                                         .run()));
@@ -121,7 +132,7 @@ final class BenchCommand implements SubCommand {
         List<Section> failures = new ArrayList<>();
         Workbench.use(
                 progress,
-                defaults -> defaults,
+                Workbench::complete,
                 bench -> shops.add(new ShopBenchmark(new OurShop(bench), progress, options).run()));
         if (ServerKind.MARIADB.isInstalled()) {
             try (PeerShop peer = PeerShop.start(progress)) {
@@ -135,10 +146,6 @@ final class BenchCommand implements SubCommand {
         List<Section> sections = new ArrayList<>(HttpSections.of(shops));
         sections.addAll(failures);
         return List.copyOf(sections);
-    }
-
-    private static List<Section> withWorkbench(Progress progress, Function<Workbench, List<Section>> benchmark) {
-        return Workbench.use(progress, defaults -> defaults, benchmark);
     }
 
     private void show(Report report, BenchOptions options) {

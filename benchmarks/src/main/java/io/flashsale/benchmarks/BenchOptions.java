@@ -3,6 +3,7 @@ package io.flashsale.benchmarks;
 import io.flashsale.local.OptionParser;
 import io.flashsale.local.UsageException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param stepSeconds how long one rate is tried when the most is looked for, and a round of the peers
  * @param connections at most, where latencies are measured
  * @param holds that are in the store when it is large
+ * @param peers which of them are measured, as far as they are installed
  * @param report directory of the page; empty for one of this run among the project's reports
  * @param json where the figures are written too
  */
@@ -33,6 +35,7 @@ record BenchOptions(
         int stepSeconds,
         int connections,
         int holds,
+        Set<ServerKind> peers,
         Optional<Path> report,
         Optional<Path> json) {
 
@@ -59,6 +62,7 @@ record BenchOptions(
         int stepSeconds = 8;
         int connections = 256;
         int holds = 10_000_000;
+        Set<ServerKind> peers = EnumSet.allOf(ServerKind.class);
         Optional<Path> report = Optional.empty();
         Optional<Path> json = Optional.empty();
         OptionParser parser = new OptionParser(arguments);
@@ -72,6 +76,7 @@ record BenchOptions(
                 case "--step" -> stepSeconds = parser.number(1, MAX_SECONDS);
                 case "--connections" -> connections = parser.number(1, MAX_CONNECTIONS);
                 case "--holds" -> holds = parser.number(MIN_COMMANDS, MAX_HOLDS);
+                case "--peer" -> peers = EnumSet.of(peer(parser.value()));
                 case "--report" -> report = Optional.of(parser.path("a directory"));
                 case "--json" -> json = Optional.of(parser.path("a file"));
                 // For the script, which decides about building.
@@ -92,8 +97,16 @@ record BenchOptions(
                 stepSeconds,
                 connections,
                 holds,
+                peers,
                 report,
                 json);
+    }
+
+    private static ServerKind peer(String name) throws UsageException {
+        return Arrays.stream(ServerKind.values())
+                .filter(kind -> kind.optionName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("There is no peer " + name));
     }
 
     private static UsageException unknown(String argument) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * How many decisions on one hot product are taken, committed and readable in a second. The commands of a round are in the
  * log before inventory-streams may read the first of them, so nothing but the engine, the broker and the reader of the
- * decisions is at work: the other services are stopped. A round before the measured ones lets the JVMs compile.
+ * decisions is at work: there are no other services. A round before the measured ones lets the JVMs compile.
  */
 final class EngineBenchmark {
 
@@ -37,8 +37,6 @@ final class EngineBenchmark {
     }
 
     List<Section> run() {
-        workbench.pipeline().stop(Workbench.INGRESS);
-        workbench.pipeline().stop(Workbench.ORDERS);
         List<String> products = IntStream.rangeClosed(1, rounds)
                 .mapToObj(round -> "hot-" + round)
                 .toList();

@@ -56,8 +56,6 @@ final class GrowthBenchmark {
     }
 
     Section run() {
-        workbench.pipeline().stop(Workbench.INGRESS);
-        workbench.pipeline().stop(Workbench.ORDERS);
         List<String> small = smallProducts();
         List<Point> curve = new ArrayList<>();
         List<Double> few = new ArrayList<>();

@@ -47,8 +47,6 @@ final class HopBenchmark {
     }
 
     List<Section> run() {
-        workbench.pipeline().stop(Workbench.INGRESS);
-        workbench.pipeline().stop(Workbench.ORDERS);
         StockQuery stock = new StockQuery(workbench);
         try (Commands commands = Commands.withoutDelay(workbench)) {
             commands.defineProduct(PRODUCT);

@@ -36,7 +36,6 @@ final class LivesBenchmark {
     }
 
     List<Section> run() {
-        workbench.pipeline().stop(Workbench.INGRESS);
         List<Round> results = new ArrayList<>();
         try (Commands commands = new Commands(workbench)) {
             for (int round = 1; round <= rounds; round++) {

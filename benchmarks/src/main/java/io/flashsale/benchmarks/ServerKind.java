@@ -2,6 +2,7 @@ package io.flashsale.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The servers that ours is compared with: how they are found, prepared and started, as a shop would have them. */
 enum ServerKind {
@@ -98,6 +99,11 @@ enum ServerKind {
     /** For a person. */
     String label() {
         return label;
+    }
+
+    /** As one writes it in a command. */
+    String optionName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     String readyLine() {

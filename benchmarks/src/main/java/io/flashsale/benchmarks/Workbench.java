@@ -80,6 +80,21 @@ final class Workbench implements AutoCloseable {
         }
     }
 
+    /** As {@code up} has it. */
+    static PipelineOptions.Builder complete(PipelineOptions.Builder options) {
+        return options;
+    }
+
+    /** For what is written to the topics and not called over HTTP. */
+    static PipelineOptions.Builder withoutIngress(PipelineOptions.Builder options) {
+        return options.instances(Role.INGRESS, 0);
+    }
+
+    /** For what inventory-streams does alone. */
+    static PipelineOptions.Builder inventoryAlone(PipelineOptions.Builder options) {
+        return withoutIngress(options).instances(Role.ORDERS, 0);
+    }
+
     Topics topics() {
         return topics;
     }

@@ -28,6 +28,7 @@ class BenchOptionsTest {
                         8,
                         256,
                         10_000_000,
+                        EnumSet.allOf(ServerKind.class),
                         Optional.empty(),
                         Optional.empty()));
     }
@@ -51,14 +52,16 @@ class BenchOptionsTest {
                 3,
                 7,
                 2_000,
+                EnumSet.of(ServerKind.REDIS_ALWAYS),
                 Optional.of(Path.of("/r")),
                 Optional.of(Path.of("/f")));
 
         assertThat(BenchOptions.parse(words("engine --commands 1000 --rounds 1 --rate 50 --seconds 2 --warmup 0"
-                        + " --step 3 --connections 7 --holds 2000 --report /r --json /f --no-build")))
+                        + " --step 3 --connections 7 --holds 2000 --peer redis-always --report /r --json /f"
+                        + " --no-build")))
                 .isEqualTo(expected);
         assertThat(BenchOptions.parse(words("--commands=1000 --rounds=1 --rate=50 --seconds=2 --warmup=0"
-                        + " --step=3 --connections=7 --holds=2000 --report=/r --json=/f engine")))
+                        + " --step=3 --connections=7 --holds=2000 --peer=redis-always --report=/r --json=/f engine")))
                 .isEqualTo(expected);
     }
 
@@ -74,6 +77,7 @@ class BenchOptionsTest {
                     --connections 0  | --connections must be a whole number from 1 to 1000, not 0
                     --step 0         | --step must be a whole number from 1 to 3600, not 0
                     --holds 9        | --holds must be a whole number from 1000 to 100000000, not 9
+                    --peer db2       | There is no peer db2
                     --report         | --report needs a value
                     --json           | --json needs a value
                     --json --rate    | --json needs a value

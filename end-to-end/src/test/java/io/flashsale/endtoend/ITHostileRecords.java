@@ -1,7 +1,6 @@
 package io.flashsale.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Topic;
@@ -37,7 +36,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,16 +121,6 @@ class ITHostileRecords {
         assertThatNoThreadDied("inventory-1");
         assertThatNoThreadDied("orders-1");
         assertThatTheBooksAreRight();
-    }
-
-    @Test
-    void aRecordOf5MegabytesIsRefusedByTheBroker() {
-        Fuzzed padded = new RecordFuzzer(TOPICS, List.of("lamp"), SEED).padded();
-
-        try (KafkaProducer<byte[], byte[]> producer = producer("none")) {
-            assertThatThrownBy(() -> producer.send(padded.record()).get())
-                    .hasCauseInstanceOf(RecordTooLargeException.class);
-        }
     }
 
     // ---- sending

@@ -15,11 +15,16 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What dashboards and alerts ask for, the services export. */
+/**
+ * What dashboards and alerts ask for, the services export: after a minute, so this comes last, when the pipeline has run
+ * for long enough.
+ */
 @ExtendWith(TestPipeline.class)
+@Order(Integer.MAX_VALUE)
 class ITMetrics {
 
     /** Kafka's own metrics are looked for every minute. */

@@ -1,6 +1,7 @@
 package io.flashsale.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.contracts.HoldCommand.PlaceHold;
 import io.flashsale.contracts.HoldId;
@@ -13,8 +14,13 @@ import io.flashsale.local.Pipeline;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,12 +30,16 @@ class ITUpstreamSystems {
 
     private static final Topics TOPICS = Topics.defaults();
 
+    private static final int TOO_MANY_BYTES = 5_000_000;
+
     private final Shop shop;
+    private final String bootstrapServers;
     private final UpstreamSystem upstream;
 
     ITUpstreamSystems(Pipeline pipeline) {
         this.shop = new Shop(pipeline.ingressUrl(1));
-        this.upstream = new UpstreamSystem(pipeline.bootstrapServers());
+        this.bootstrapServers = pipeline.bootstrapServers();
+        this.upstream = new UpstreamSystem(bootstrapServers);
     }
 
     @AfterEach
@@ -79,6 +89,22 @@ class ITUpstreamSystems {
         Shop.await()
                 .untilAsserted(() -> assertThat(deadLetterReasons(topic, productId))
                         .containsExactlyInAnyOrder("not-json", "wrong-partition", "wrong-partition"));
+    }
+
+    @Test
+    void aRecordOf5MegabytesIsRefusedByTheBroker() {
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                2 * TOO_MANY_BYTES);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(TOPICS.holdCommands().name(), new byte[TOO_MANY_BYTES]);
+
+            assertThatThrownBy(() -> producer.send(record).get()).hasCauseInstanceOf(RecordTooLargeException.class);
+        }
     }
 
     /** Of a product's dead letters, and of those without a key. */

@@ -23,7 +23,7 @@ import java.util.function.IntUnaryOperator;
  *     free port. Pipelines that may run side by side must not all prefer the same one
  * @param kafka an existing cluster; empty means brokers of our own
  * @param topics names and number of partitions
- * @param instances how many of each role, at least 1
+ * @param instances how many of each role; one where it is not said, and one broker at least
  * @param environment settings of each role as environment variables: secrets belong here
  * @param properties settings of each role by name; for the broker, lines of its {@code server.properties}
  * @param jvmOptions added to each role's own; the later of two wins
@@ -120,8 +120,9 @@ public record PipelineOptions(
         }
 
         public Builder instances(Role role, int count) {
-            if (count < 1) {
-                throw new IllegalArgumentException("Expected at least 1 of each, not " + count + " " + role);
+            int least = role == Role.BROKER ? 1 : 0;
+            if (count < least) {
+                throw new IllegalArgumentException("Expected at least %d %s, not %d".formatted(least, role, count));
             }
             instances.put(role, count);
             return this;

@@ -50,14 +50,10 @@ class ScriptTest {
             polls=0
             until [ -z "$MAVEN_WAITS_FOR" ] || [ -e "$MAVEN_WAITS_FOR" ] || [ $((polls += 1)) -gt 600 ]; do sleep 0.1; done
             [ -z "$MAVEN_HANGS" ] || { echo $$ > maven-process; exec sleep 600; }
-            for module in ingress-api inventory-streams order-streams; do
-              mkdir -p $module/target
-              touch $module/target/$module-exec.jar
+            for module in ingress-api inventory-streams order-streams local benchmarks; do
+              mkdir -p $module/target/lib
+              touch $module/target/$module.jar
             done
-            mkdir -p local/target/lib local/target/classes/io/flashsale/local
-            touch local/target/classes/io/flashsale/local/Main.class
-            mkdir -p benchmarks/target/lib benchmarks/target/classes/io/flashsale/benchmarks
-            touch benchmarks/target/classes/io/flashsale/benchmarks/BenchMain.class
             """;
 
     @TempDir
@@ -219,7 +215,7 @@ class ScriptTest {
     void buildsAgainWhenAJarIsGone() throws Exception {
         jdk("new", "21.0.1");
         run("up");
-        Files.delete(project.resolve("order-streams/target/order-streams-exec.jar"));
+        Files.delete(project.resolve("order-streams/target/order-streams.jar"));
 
         run("up");
 
@@ -345,7 +341,7 @@ class ScriptTest {
         Process script = start(linkToLink.toString(), "up");
 
         assertThat(script.waitFor()).isEqualTo(7);
-        assertThat(calls()).last().asString().contains(project.toRealPath() + "/local/target/classes:");
+        assertThat(calls()).last().asString().contains(project.toRealPath() + "/local/target/local.jar:");
         assertThat(link).exists();
     }
 

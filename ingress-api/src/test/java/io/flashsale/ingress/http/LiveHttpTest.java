@@ -104,7 +104,9 @@ class LiveHttpTest {
         streams.forEach(Stream::close);
         // A stream that is left is noticed when something is written to it.
         await().atMost(LONG).until(() -> {
-            feeds.change(product(System.nanoTime(), 1).getBytes(StandardCharsets.UTF_8));
+            String lamp = product(System.nanoTime(), 1);
+            change(lamp);
+            change(lamp.replace("lamp", "shoe"));
             return watchers() == 0;
         });
     }
@@ -214,6 +216,7 @@ class LiveHttpTest {
         watchAll().next();
 
         assertProblem(get("/api/products/shoe/events"), 503, "too-many-watchers");
+        PIPELINE.queryBody = product(7, 98).replace("lamp", "shoe");
         watch("/api/products/shoe/events", operator).next();
         assertThat(watchers()).isEqualTo(4);
         assertProblem(get("/api/products/shoe/events", operator), 503, "too-many-watchers");

@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Bean;
             "server.address=127.0.0.1",
             "server.tomcat.connection-timeout=60s",
             "management.server.port=0",
+            "flashsale.drain-time=0s",
             "flashsale.admin.key=test-admin-key",
             "flashsale.id.secret=test-id-secret",
             "flashsale.webhook.secret=test-webhook-secret",
