@@ -25,8 +25,13 @@ final class KafkaClients {
                 // A caller waits: nothing is gained by waiting for a second record.
                 ProducerConfig.LINGER_MS_CONFIG,
                 0,
+                // Those that come while a request is under way go together with the next one. Five at a time would be
+                // five requests of one record each, and it is requests that cost the broker most.
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1,
+                // Batches are small: to compress them costs more than their bytes.
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                "lz4",
+                "none",
                 // How long a request may be held up while metadata is missing or the buffer is full.
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 1_000,
