@@ -17,6 +17,13 @@ public record KafkaCluster(String servers, Map<String, String> security) {
     /** What else a client is set to is decided where it is made: promises hang on it. */
     private static final List<String> SECURITY_PREFIXES = List.of("security.", "sasl.", "ssl.");
 
+    /**
+     * A broker that lives answers at once, because its machine does that for it. One whose machine is gone refuses nothing
+     * either: by default a client waits 10 s for it, the next time 20 s, and in between for nobody else whom it could ask
+     * who leads and coordinates now.
+     */
+    private static final long CONNECTION_TIMEOUT_MS = 2_000;
+
     /** @throws IllegalArgumentException with one sentence if a setting is about something else than security */
     public KafkaCluster {
         security = Map.copyOf(security);
@@ -37,6 +44,8 @@ public record KafkaCluster(String servers, Map<String, String> security) {
     public Map<String, Object> client(Map<String, Object> own) {
         Map<String, Object> settings = new HashMap<>(security);
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+        settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CONNECTION_TIMEOUT_MS);
+        settings.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, CONNECTION_TIMEOUT_MS);
         settings.putAll(own);
         return settings;
     }

@@ -15,8 +15,16 @@ class KafkaClusterTest {
         KafkaCluster cluster = new KafkaCluster("kafka:9092", Map.of("security.protocol", "SASL_SSL"));
 
         assertThat(cluster.client(Map.of("acks", "all")))
-                .containsExactlyInAnyOrderEntriesOf(
+                .containsAllEntriesOf(
                         Map.of("bootstrap.servers", "kafka:9092", "security.protocol", "SASL_SSL", "acks", "all"));
+    }
+
+    /** Kafka raises the first of them up to the second, each time that nobody answers. */
+    @Test
+    void aMachineThatIsGoneHoldsNobodyUpForLong() {
+        assertThat(KafkaCluster.open("kafka:9092").client(Map.of()))
+                .containsEntry("socket.connection.setup.timeout.ms", 2_000L)
+                .containsEntry("socket.connection.setup.timeout.max.ms", 2_000L);
     }
 
     @ParameterizedTest

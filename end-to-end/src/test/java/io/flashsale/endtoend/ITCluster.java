@@ -22,10 +22,10 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A sale on three brokers of which each is killed in turn, and an independent checker judges what came of it. */
-@DisabledIfSystemProperty(named = "flashsale.test.kafka", matches = "container", disabledReason = "one broker only")
+@ExtendWith(OwnBrokers.class)
 class ITCluster {
 
     private static final long SEED = Long.getLong("flashsale.faults.seed", System.nanoTime() % 1_000_000);

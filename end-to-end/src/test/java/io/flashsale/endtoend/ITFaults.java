@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A sale goes on while processes are killed, paused, stopped, wiped and cut off at random moments, and afterwards an independent
@@ -30,10 +30,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * them, {@code -Dflashsale.faults.calm=45} lets 45 s pass before each: then whoever came back has its copies and its
  * share again.
  */
-@DisabledIfSystemProperty(
-        named = "flashsale.test.kafka",
-        matches = "container",
-        disabledReason = "its broker is not ours to kill")
+@ExtendWith(OwnBrokers.class)
 class ITFaults {
 
     private static final long SEED = Long.getLong("flashsale.faults.seed", System.nanoTime() % 1_000_000);

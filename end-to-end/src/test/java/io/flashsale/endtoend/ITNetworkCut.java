@@ -13,16 +13,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A sale in which one service after the other cannot reach Kafka any more, though it lives and callers reach it. Nobody
  * restarts it: it must come back by itself. An independent checker judges.
  */
-@DisabledIfSystemProperty(
-        named = "flashsale.test.kafka",
-        matches = "container",
-        disabledReason = "its broker knows no detours")
+@ExtendWith(OwnBrokers.class)
 class ITNetworkCut {
 
     private static final long SEED = Long.getLong("flashsale.faults.seed", System.nanoTime() % 1_000_000);

@@ -123,9 +123,9 @@ class ITRestart {
                 .isEqualTo("paid");
     }
 
-    private static void kafkaAwayIsToldAndRecoversByItself(Pipeline pipeline, Shop shop) {
+    private void kafkaAwayIsToldAndRecoversByItself(Pipeline pipeline, Shop shop) {
         String productId = shop.product(1_000, 600);
-        pipeline.stop("broker-1");
+        kafka.leave(pipeline);
 
         Shop.await().untilAsserted(() -> {
             Answer refused = shop.hold(productId, 1).expect(503);
@@ -135,8 +135,7 @@ class ITRestart {
         Shop management = new Shop(pipeline.managementUrl("ingress-1"));
         Shop.await().until(() -> management.get("/actuator/health/readiness").status() == 503);
 
-        pipeline.start("broker-1");
-        pipeline.awaitReady("broker-1");
+        kafka.comeBack(pipeline);
         Shop.await().until(() -> shop.hold(productId, 1).status() == 201);
     }
 }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -167,10 +170,80 @@ class KubernetesTest {
                         .isTrue();
                 assertThat(container.getSecurityContext().getCapabilities().getDrop())
                         .containsExactly("ALL");
-                assertThat(container.getReadinessProbe().getHttpGet().getPath())
-                        .isEqualTo("/actuator/health/readiness");
             });
         });
+    }
+
+    @Test
+    void everyServiceIsAskedHowItIsAtThePortOfItsImage() {
+        for (Map<String, Object> service : ofKind("StatefulSet")) {
+            Container container = containerOf(service);
+
+            assertThat(container.getStartupProbe()).satisfies(asks("/actuator/health/liveness"));
+            assertThat(container.getLivenessProbe()).satisfies(asks("/actuator/health/liveness"));
+            assertThat(container.getReadinessProbe()).satisfies(asks("/actuator/health/readiness"));
+            assertThat(DeploymentFiles.text("Dockerfile"))
+                    .contains("MANAGEMENT_SERVER_PORT=" + portOf(container, "management") + " ");
+        }
+    }
+
+    @Test
+    void ofEveryServiceOnePodMayBeTakenAwayAtATime() {
+        Map<String, Map<String, String>> budgets = new TreeMap<>();
+        for (Map<String, Object> object : ofKind("PodDisruptionBudget")) {
+            PodDisruptionBudget budget = (PodDisruptionBudget) read(object);
+            assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
+            budgets.put(
+                    budget.getMetadata().getName(),
+                    budget.getSpec().getSelector().getMatchLabels());
+        }
+
+        assertThat(budgets)
+                .isEqualTo(ofKind("StatefulSet").stream()
+                        .map(object -> (StatefulSet) read(object))
+                        .collect(Collectors.toMap(
+                                set -> set.getMetadata().getName(),
+                                set -> set.getSpec().getTemplate().getMetadata().getLabels())));
+    }
+
+    @Test
+    void streamApplicationsKeepTheirStateWhereTheImageHasIt() {
+        for (String service : List.of("inventory-streams", "order-streams")) {
+            Map<String, Object> object = only("StatefulSet", service);
+            var claims = ((StatefulSet) read(object)).getSpec().getVolumeClaimTemplates();
+
+            assertThat(claims).hasSize(1);
+            assertThat(containerOf(object).getVolumeMounts().stream()
+                            .filter(mount -> mount.getName()
+                                    .equals(claims.getFirst().getMetadata().getName())))
+                    .singleElement()
+                    .satisfies(mount -> assertThat(DeploymentFiles.text("Dockerfile"))
+                            .contains("FLASHSALE_STATE_DIR=" + mount.getMountPath() + " "));
+        }
+    }
+
+    private static Consumer<Probe> asks(String path) {
+        return probe -> {
+            assertThat(probe.getHttpGet().getPath()).isEqualTo(path);
+            assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("management");
+        };
+    }
+
+    private static int portOf(Container container, String name) {
+        return container.getPorts().stream()
+                .filter(port -> port.getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getContainerPort();
+    }
+
+    private static Container containerOf(Map<String, Object> service) {
+        return ((StatefulSet) read(service))
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
     }
 
     private static Object read(Map<String, Object> object) {

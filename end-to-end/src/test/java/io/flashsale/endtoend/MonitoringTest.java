@@ -46,6 +46,15 @@ class MonitoringTest {
     }
 
     @Test
+    void whatAnAutoscalerAsksForIsWhatAnAlertAsksFor() {
+        String scaling = DeploymentFiles.text("docs/operating.md").split("\\*\\*Scaling\\.\\*\\*", 2)[1];
+        String query = scaling.split("```\n", 3)[1].strip();
+
+        assertThat(query).startsWith("sum by (service)");
+        assertThat(DeploymentFiles.text("ops/prometheus/rules/flashsale.yml")).contains(query + " > ");
+    }
+
+    @Test
     void dashboardsAreOnesThatGrafanaCanShow() {
         List<JsonNode> dashboards = Monitoring.dashboards();
 

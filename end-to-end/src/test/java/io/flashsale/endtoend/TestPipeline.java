@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * One running pipeline for all tests that do not break it: two inventory instances, two ingress instances, one of
  * orders. Starting it takes longer than most tests, so it is started once and ends with the test run.
  */
-final class TestPipeline implements ParameterResolver {
+final class TestPipeline implements BeforeAllCallback, ParameterResolver {
 
     static final Duration START_DEADLINE = Duration.ofMinutes(4);
 
@@ -30,7 +31,12 @@ final class TestPipeline implements ParameterResolver {
         static Running start(UnaryOperator<PipelineOptions.Builder> choose) {
             Path directory = temporaryDirectory();
             TestKafka kafka = TestKafka.start();
-            return new Running(start(directory, kafka, choose), kafka, directory);
+            try {
+                return new Running(start(directory, kafka, choose), kafka, directory);
+            } catch (RuntimeException failed) {
+                kafka.close();
+                throw failed;
+            }
         }
 
         static Pipeline start(Path directory, TestKafka kafka, UnaryOperator<PipelineOptions.Builder> choose) {
@@ -70,6 +76,12 @@ final class TestPipeline implements ParameterResolver {
                 Files.deleteIfExists(path);
             }
         }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext extension) {
+        // What ends a test while its parameters are resolved fails it; here it is skipped.
+        TestKafka.require();
     }
 
     @Override
