@@ -80,7 +80,7 @@ class InventoryProcessorTest {
 
     private void decide(InventoryInput input) {
         Record<byte[], byte[]> raw = new Record<>(new byte[0], new byte[0], T0.toEpochMilli());
-        Screened<InventoryInput> screened = new Screened<>(input, T0, null, new Origin("commands", 0, 0), raw);
+        Screened<InventoryInput> screened = new Screened<>(input, T0, null, new Origin("commands", 0, 0), raw, null);
         processor.process(new Record<>(raw.key(), screened, raw.timestamp()));
     }
 

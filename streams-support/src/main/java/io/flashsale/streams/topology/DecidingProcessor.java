@@ -49,6 +49,7 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], Scree
     @Override
     public final void process(Record<byte[], Screened<I>> record) {
         Screened<I> screened = record.value();
+        outputs.trace(screened.trace());
         pace.decided(record.timestamp(), context.currentSystemTimeMs());
         O outcome;
         try {

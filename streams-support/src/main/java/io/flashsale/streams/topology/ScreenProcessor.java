@@ -3,6 +3,7 @@ package io.flashsale.streams.topology;
 import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.UnreadableException;
+import io.flashsale.tracing.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
     private final Set<String> reportedElsewhere;
     private final DecisionMeters meters;
     private final String decideNode;
+    private final Tracing tracing;
 
     /**
      * @param readers of each input topic, by its name
@@ -44,38 +46,46 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
             Function<I, String> productOf,
             Set<String> reportedElsewhere,
             DecisionMeters meters,
-            String decideNode) {
+            String decideNode,
+            Tracing tracing) {
         this.topics = topics;
         this.readers = readers;
         this.productOf = productOf;
         this.reportedElsewhere = Set.copyOf(reportedElsewhere);
         this.meters = meters;
         this.decideNode = decideNode;
+        this.tracing = tracing;
     }
 
     @Override
     public void process(Record<byte[], byte[]> raw) {
         RecordMetadata metadata = context().recordMetadata().orElseThrow();
         Origin origin = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
+        DecisionSpan trace = DecisionSpan.begin(tracing, origin, raw.headers());
         try {
-            Screened<I> screened = screen(raw, origin);
+            Screened<I> screened = screen(raw, origin, trace);
             context().forward(new Record<>(raw.key(), screened, raw.timestamp()), decideNode);
         } catch (UnreadableException unreadable) {
             if (!reportedElsewhere.contains(origin.topic())) {
-                putAside(raw, origin, unreadable);
+                putAside(raw, origin, unreadable, trace);
             }
+        }
+        if (trace != null) {
+            trace.end();
         }
     }
 
-    private void putAside(Record<byte[], byte[]> raw, Origin origin, UnreadableException unreadable) {
-        meters.deadLetter(unreadable.reason(), origin);
+    private void putAside(
+            Record<byte[], byte[]> raw, Origin origin, UnreadableException unreadable, @Nullable DecisionSpan trace) {
+        meters.deadLetter(unreadable.reason(), origin, trace);
         context()
                 .forward(
                         DeadLetter.of(raw, origin, unreadable.reason(), String.valueOf(unreadable.getMessage())),
                         Nodes.WRITE_DEAD_LETTERS);
     }
 
-    private Screened<I> screen(Record<byte[], byte[]> raw, Origin origin) throws UnreadableException {
+    private Screened<I> screen(Record<byte[], byte[]> raw, Origin origin, @Nullable DecisionSpan trace)
+            throws UnreadableException {
         requireOwnPartition(raw.key(), origin);
         InputReader<I> reader = readers.get(origin.topic());
         if (reader == null) {
@@ -87,8 +97,11 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
             throw new UnreadableException(
                     KEY_MISMATCH, "Expected the key to be the product_id " + productOf.apply(input) + ".");
         }
+        if (trace != null) {
+            trace.input(input, key);
+        }
         ReplyTo caller = ReplyTo.readFrom(raw.headers(), topics.partitions()).orElse(null);
-        return new Screened<>(input, Instant.ofEpochMilli(raw.timestamp()), caller, origin, raw);
+        return new Screened<>(input, Instant.ofEpochMilli(raw.timestamp()), caller, origin, raw, trace);
     }
 
     private static <I> I read(InputReader<I> reader, byte @Nullable [] value) throws UnreadableException {
