@@ -127,14 +127,16 @@ class SchemasTest {
     }
 
     @Test
-    void theHeadersThatAskForAReplyAreThoseOfReplyTo() {
+    void theHeadersOfACommandAreThoseOfReplyToAndOfItsTrace() {
         RecordHeaders headers = new RecordHeaders();
         new ReplyTo("c", 0).writeTo(headers);
         List<String> names =
                 Arrays.stream(headers.toArray()).map(header -> header.key()).toList();
 
         assertThat(PublishedContract.schema("command-headers").get("properties").propertyNames())
-                .containsExactlyInAnyOrderElementsOf(names);
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(names.stream(), Stream.of("traceparent", "tracestate"))
+                                .toList());
         assertThat(PublishedContract.schema("event-headers").get("properties").propertyNames())
                 .containsAll(names);
         assertThat(PublishedContract.errors("command-headers", "{}")).isEmpty();

@@ -15,6 +15,7 @@ import io.flashsale.orders.domain.OrderDefaults;
 import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.orders.topology.OrderTopology;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +43,8 @@ class AccessOfTopologiesTest {
                 new InventoryRules(new InventoryDefaults(120, "EUR"), new InventoryTerms(1, ANY, ANY)),
                 new io.flashsale.inventory.topology.Timing(ANY, ANY, 1, ANY),
                 new SimpleMeterRegistry(),
-                new OverdueHolds(new SimpleMeterRegistry(), InstantSource.system()));
+                new OverdueHolds(new SimpleMeterRegistry(), InstantSource.system()),
+                Tracing.OFF);
 
         requireSame("inventory-streams", topology);
     }
@@ -53,7 +55,8 @@ class AccessOfTopologiesTest {
                 TOPICS,
                 new OrderRules(new OrderDefaults(ANY, ANY, LatePaymentPolicy.REACQUIRE), new OrderRetention(ANY, ANY)),
                 new io.flashsale.orders.topology.Timing(ANY, ANY, 1, ANY),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                Tracing.OFF);
 
         requireSame("order-streams", topology);
     }

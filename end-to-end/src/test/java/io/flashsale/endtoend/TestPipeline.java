@@ -87,20 +87,27 @@ final class TestPipeline implements BeforeAllCallback, ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext extension) {
         Class<?> type = parameter.getParameter().getType();
-        return type == Pipeline.class || type == Shop.class;
+        return type == Pipeline.class || type == Shop.class || type == SpanCollector.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext extension) {
-        Pipeline pipeline = extension
-                .getRoot()
-                .getStore(ExtensionContext.Namespace.create(TestPipeline.class))
-                .computeIfAbsent(
+        ExtensionContext.Store store =
+                extension.getRoot().getStore(ExtensionContext.Namespace.create(TestPipeline.class));
+        SpanCollector collector = store.computeIfAbsent("collector", key -> SpanCollector.start(), SpanCollector.class);
+        Pipeline pipeline = store.computeIfAbsent(
                         "pipeline",
-                        key -> Running.start(
-                                options -> options.instances(Role.INVENTORY, 2).instances(Role.INGRESS, 2)),
+                        key -> Running.start(options -> options.instances(Role.INVENTORY, 2)
+                                .instances(Role.INGRESS, 2)
+                                .environment("FLASHSALE_TRACES_ENDPOINT", collector.endpoint())
+                                // Only what a test asks for, so that all others run as they would without.
+                                .environment("FLASHSALE_TRACES_SAMPLERATIO", "0")),
                         Running.class)
                 .pipeline();
-        return parameter.getParameter().getType() == Pipeline.class ? pipeline : new Shop(pipeline.ingressUrl(1));
+        Class<?> type = parameter.getParameter().getType();
+        if (type == SpanCollector.class) {
+            return collector;
+        }
+        return type == Pipeline.class ? pipeline : new Shop(pipeline.ingressUrl(1));
     }
 }

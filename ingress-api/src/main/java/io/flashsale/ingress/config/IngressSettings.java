@@ -1,6 +1,7 @@
 package io.flashsale.ingress.config;
 
 import io.flashsale.contracts.Topics;
+import io.flashsale.tracing.TraceSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -43,6 +44,7 @@ public record IngressSettings(
         @DefaultValue @Valid QuerySettings query,
         @DefaultValue @Valid LiveSettings live,
         @DefaultValue @Valid RateLimitSettings ratelimit,
+        @DefaultValue @Valid TraceSettings traces,
         @DefaultValue("5s") Duration drainTime) {
 
     @AssertTrue(message = "flashsale.instance must be lower than flashsale.topics.partitions")

@@ -1,12 +1,14 @@
 package io.flashsale.ingress.gateway;
 
 import io.flashsale.ingress.config.IngressSettings;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +19,11 @@ import org.springframework.context.annotation.Configuration;
 class GatewayConfiguration {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+
+    @Bean
+    Tracing tracing(IngressSettings settings, MeterRegistry meters, @Value("${spring.application.name}") String name) {
+        return Tracing.of(settings.traces(), name, Integer.toString(settings.instance()), meters);
+    }
 
     @Bean
     PendingReplies pendingReplies(IngressSettings settings, MeterRegistry meters) {

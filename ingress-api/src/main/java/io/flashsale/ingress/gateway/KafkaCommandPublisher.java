@@ -9,6 +9,10 @@ import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.Topic;
 import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.WebhookCommand;
+import io.flashsale.tracing.TraceHeaders;
+import io.flashsale.tracing.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +27,12 @@ final class KafkaCommandPublisher implements CommandPublisher {
 
     private final Topics topics;
     private final KafkaOperations<String, byte[]> kafka;
+    private final Tracing tracing;
 
-    KafkaCommandPublisher(Topics topics, KafkaOperations<String, byte[]> kafka) {
+    KafkaCommandPublisher(Topics topics, KafkaOperations<String, byte[]> kafka, Tracing tracing) {
         this.topics = topics;
         this.kafka = kafka;
+        this.tracing = tracing;
     }
 
     @Override
@@ -36,6 +42,22 @@ final class KafkaCommandPublisher implements CommandPublisher {
         if (replyTo != null) {
             replyTo.writeTo(published.headers());
         }
+        return tracing.isOn() ? sendTraced(published) : send(published);
+    }
+
+    /** The span lasts until the log has taken the command: what comes after it waits for a decision. */
+    private CompletableFuture<Void> sendTraced(ProducerRecord<String, byte[]> published) {
+        Span span = tracing.sending(published.topic()).setAttribute(Tracing.PRODUCT_ID, published.key());
+        TraceHeaders.write(span, published.headers());
+        return send(published).whenComplete((taken, failure) -> {
+            if (failure != null) {
+                span.setStatus(StatusCode.ERROR);
+            }
+            span.end();
+        });
+    }
+
+    private CompletableFuture<Void> send(ProducerRecord<String, byte[]> published) {
         try {
             return kafka.send(published).thenAccept(taken -> {});
         } catch (KafkaException | org.apache.kafka.common.KafkaException failure) {

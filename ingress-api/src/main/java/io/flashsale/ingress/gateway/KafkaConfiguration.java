@@ -3,6 +3,7 @@ package io.flashsale.ingress.gateway;
 import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.Topics;
 import io.flashsale.ingress.config.IngressSettings;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +45,11 @@ class KafkaConfiguration {
     }
 
     @Bean
-    KafkaCommandPublisher commandPublisher(ProducerFactory<String, byte[]> producers) {
+    KafkaCommandPublisher commandPublisher(ProducerFactory<String, byte[]> producers, Tracing tracing) {
         KafkaTemplate<String, byte[]> kafka = new KafkaTemplate<>(producers);
         // The gateway counts; the template's own timers would cost every call and say the same.
         kafka.setMicrometerEnabled(false);
-        return new KafkaCommandPublisher(topics, kafka);
+        return new KafkaCommandPublisher(topics, kafka, tracing);
     }
 
     @Bean
@@ -57,13 +58,18 @@ class KafkaConfiguration {
     }
 
     @Bean
-    TopicTail replyTail(KafkaReaders readers, IngressSettings settings, PendingReplies pending, MeterRegistry meters) {
+    TopicTail replyTail(
+            KafkaReaders readers,
+            IngressSettings settings,
+            PendingReplies pending,
+            MeterRegistry meters,
+            Tracing tracing) {
         return new TopicTail(
                 "reply-listener",
                 List.of(new TopicPartition(topics.replies().name(), settings.instance())),
                 0,
                 readers::forReplies,
-                new ReplyListener(pending, meters));
+                new ReplyListener(pending, meters, tracing));
     }
 
     @Bean

@@ -2,8 +2,12 @@ package io.flashsale.ingress.gateway;
 
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.Reply;
+import io.flashsale.tracing.TraceHeaders;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -20,9 +24,11 @@ final class ReplyListener implements TopicTail.Listener {
 
     private final PendingReplies pending;
     private final Timer delay;
+    private final Tracing tracing;
 
-    ReplyListener(PendingReplies pending, MeterRegistry meters) {
+    ReplyListener(PendingReplies pending, MeterRegistry meters, Tracing tracing) {
         this.pending = pending;
+        this.tracing = tracing;
         this.delay = Timer.builder("replies.delay")
                 .description(
                         "From the append of a command to its committed reply, by the clocks of broker and instance")
@@ -37,7 +43,12 @@ final class ReplyListener implements TopicTail.Listener {
             return;
         }
         try {
-            pending.complete(received.key(), Json.MAPPER.readValue(received.value(), Reply.class));
+            Reply reply = Json.MAPPER.readValue(received.value(), Reply.class);
+            // Before its caller, who may end the trace's first span at once.
+            if (tracing.isOn()) {
+                trace(received);
+            }
+            pending.complete(received.key(), reply);
         } catch (JacksonException unreadable) {
             // Its caller is told "pending" at its timeout. The content stays out of the log: it may name a payment.
             LOG.error(
@@ -45,6 +56,15 @@ final class ReplyListener implements TopicTail.Listener {
                     received.topic(),
                     received.partition(),
                     received.offset());
+        }
+    }
+
+    /** A moment, not a duration: what lies between it and its decision is the commit, and the way back. */
+    private void trace(ConsumerRecord<String, byte[]> received) {
+        Context decision = TraceHeaders.read(received.headers());
+        if (Span.fromContext(decision).getSpanContext().isValid()) {
+            tracing.processing(received.topic(), received.partition(), received.offset(), decision)
+                    .end();
         }
     }
 }

@@ -111,6 +111,12 @@ class IngressSettingsTest {
                 "flashsale.inventory.urls=localhost:8082",
                 "flashsale.inventory.urls=",
                 "flashsale.orders.urls=ftp://orders",
+                "flashsale.traces.endpoint=collector:4318",
+                "flashsale.traces.endpoint=/v1/traces",
+                "flashsale.traces.sample-ratio=-0.1",
+                "flashsale.traces.sample-ratio=1.1",
+                "flashsale.traces.sample-ratio=NaN",
+                "flashsale.traces.queue=0",
             })
     void refusesWhatCannotWork(String property) {
         context.withPropertyValues(property)

@@ -20,6 +20,15 @@ import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.UnreadableException;
 import io.flashsale.contracts.WebhookCommand.PaymentFailed;
 import io.flashsale.contracts.WebhookCommand.PaymentSucceeded;
+import io.flashsale.tracing.TraceHeaders;
+import io.flashsale.tracing.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +42,7 @@ import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -97,6 +107,41 @@ class KafkaCommandPublisherTest {
     }
 
     @Test
+    void saysWhichTraceTheCommandBelongsTo() {
+        InMemorySpanExporter spans = InMemorySpanExporter.create();
+        Tracing tracing = Tracing.of(SimpleSpanProcessor.create(spans), 1, "ingress-api", "0");
+        Span call = tracing.answering("POST", Context.root());
+        try (Scope current = call.makeCurrent()) {
+            publisher(() -> producer, tracing).publish(COMMAND, null);
+        }
+        assertThat(spans.getFinishedSpanItems()).isEmpty();
+
+        producer.completeNext();
+
+        SpanData sent = spans.getFinishedSpanItems().getFirst();
+        assertThat(sent.getName()).isEqualTo("send flashsale.hold-commands");
+        assertThat(sent.getParentSpanId()).isEqualTo(call.getSpanContext().getSpanId());
+        assertThat(sent.getAttributes().asMap().toString())
+                .contains("flashsale.product.id=p")
+                .doesNotContain("alice");
+        Headers headers = producer.history().getFirst().headers();
+        assertThat(Span.fromContext(TraceHeaders.read(headers)).getSpanContext().getSpanId())
+                .isEqualTo(sent.getSpanId());
+    }
+
+    @Test
+    void theSpanOfACommandThatTheLogDidNotTakeIsAnError() {
+        InMemorySpanExporter spans = InMemorySpanExporter.create();
+        publisher(() -> producer, Tracing.of(SimpleSpanProcessor.create(spans), 1, "ingress-api", "0"))
+                .publish(COMMAND, null);
+
+        producer.errorNext(new TimeoutException("no broker"));
+
+        assertThat(spans.getFinishedSpanItems().getFirst().getStatus().getStatusCode())
+                .isEqualTo(StatusCode.ERROR);
+    }
+
+    @Test
     void isTakenOnlyWhenTheLogSaysSo() {
         CompletableFuture<Void> taken = publisher.publish(COMMAND, null);
         assertThat(taken).isNotDone();
@@ -153,7 +198,11 @@ class KafkaCommandPublisherTest {
     }
 
     private static KafkaCommandPublisher publisher(ProducerFactory<String, byte[]> producers) {
-        return new KafkaCommandPublisher(Topics.defaults(), new KafkaTemplate<>(producers));
+        return publisher(producers, Tracing.OFF);
+    }
+
+    private static KafkaCommandPublisher publisher(ProducerFactory<String, byte[]> producers, Tracing tracing) {
+        return new KafkaCommandPublisher(Topics.defaults(), new KafkaTemplate<>(producers), tracing);
     }
 
     /** The template closes after each use, which the real factory's producers take as giving back. */

@@ -8,7 +8,10 @@ import io.flashsale.contracts.Refusal;
 import io.flashsale.contracts.RefusalCode;
 import io.flashsale.contracts.Reply;
 import io.flashsale.contracts.Reply.Refused;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +39,11 @@ class ReplyListenerTest {
     private final PendingReplies pending = new PendingReplies(10, 10, meters);
     private final Queue<MockConsumer<String, byte[]>> consumers = new ConcurrentLinkedQueue<>();
     private final TopicTail listener = new TopicTail(
-            "reply-listener", List.of(PARTITION), 0, this::nextConsumer, new ReplyListener(pending, meters));
+            "reply-listener",
+            List.of(PARTITION),
+            0,
+            this::nextConsumer,
+            new ReplyListener(pending, meters, Tracing.OFF));
 
     @AfterEach
     void stop() {
@@ -56,6 +63,28 @@ class ReplyListenerTest {
             assertThat(call.await(LONG)).contains(REPLY);
         }
         assertThat(meters.get("replies.delay").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aReplyEndsTheTraceOfItsDecision() {
+        InMemorySpanExporter spans = InMemorySpanExporter.create();
+        ReplyListener traced = new ReplyListener(
+                pending, meters, Tracing.of(SimpleSpanProcessor.create(spans), 1, "ingress-api", "0"));
+        ConsumerRecord<String, byte[]> reply = reply(END, "gone", Json.MAPPER.writeValueAsBytes(REPLY));
+        reply.headers()
+                .add(
+                        "traceparent",
+                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".getBytes(StandardCharsets.UTF_8));
+
+        traced.on(reply);
+        // An application that has no traces says nothing of one, and none begins here.
+        traced.on(reply(END + 1, "gone", Json.MAPPER.writeValueAsBytes(REPLY)));
+
+        assertThat(spans.getFinishedSpanItems()).singleElement().satisfies(span -> {
+            assertThat(span.getName()).isEqualTo("process flashsale.replies");
+            assertThat(span.getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+            assertThat(span.getParentSpanId()).isEqualTo("b7ad6b7169203331");
+        });
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.flashsale.inventory.topology.OverdueHolds;
 import io.flashsale.inventory.topology.Timing;
 import io.flashsale.streams.runtime.StreamsConfiguration;
 import io.flashsale.streams.runtime.StreamsSettings;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.apache.kafka.streams.Topology;
@@ -23,7 +24,12 @@ import org.springframework.context.annotation.Import;
 class InventoryConfiguration {
 
     @Bean
-    Topology topology(StreamsSettings streams, InventorySettings inventory, MeterRegistry meters, InstantSource clock) {
+    Topology topology(
+            StreamsSettings streams,
+            InventorySettings inventory,
+            MeterRegistry meters,
+            InstantSource clock,
+            Tracing tracing) {
         InventoryRules rules = new InventoryRules(
                 new InventoryDefaults(inventory.holdTtlSeconds(), inventory.currency()),
                 new InventoryTerms(
@@ -36,7 +42,8 @@ class InventoryConfiguration {
                 rules,
                 new Timing(timing.punctuation(), timing.grace(), timing.batch(), inventory.stockInterval()),
                 meters,
-                new OverdueHolds(meters, clock));
+                new OverdueHolds(meters, clock),
+                tracing);
     }
 
     /** For showing whether a sale is open, and for metrics; nothing is decided on it. */

@@ -101,6 +101,9 @@ final class InventoryProcessor extends DecidingProcessor<InventoryInput, Invento
     @Override
     protected Outcome decide(Screened<InventoryInput> screened) {
         InputKeys keys = InputKeys.of(screened.input());
+        if (screened.trace() != null) {
+            screened.trace().hold(keys.holdId());
+        }
         // A sweep decides on no product: an unreadable one must not keep its partition from forgetting.
         InventoryState before =
                 screened.input() instanceof SweepInventory ? new InventoryState(null, null, null, 0) : load(keys);

@@ -24,6 +24,7 @@ import io.flashsale.streams.topology.Nodes;
 import io.flashsale.streams.topology.Retention;
 import io.flashsale.streams.topology.ScreenProcessor;
 import io.flashsale.streams.topology.Timers;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +83,12 @@ public final class InventoryTopology {
     private InventoryTopology() {}
 
     public static Topology build(
-            Topics topics, InventoryRules rules, Timing timing, MeterRegistry registry, OverdueHolds overdue) {
+            Topics topics,
+            InventoryRules rules,
+            Timing timing,
+            MeterRegistry registry,
+            OverdueHolds overdue,
+            Tracing tracing) {
         DecisionMeters meters = meters(topics, registry);
         Topology topology = new Topology();
         Nodes.source(topology, "read-product-commands", topics.productCommands());
@@ -93,7 +99,13 @@ public final class InventoryTopology {
         topology.addProcessor(
                 SCREEN,
                 () -> new ScreenProcessor<>(
-                        topics, readers(topics), InventoryInput::productId, REPORTED_ELSEWHERE, meters, DECIDE),
+                        topics,
+                        readers(topics),
+                        InventoryInput::productId,
+                        REPORTED_ELSEWHERE,
+                        meters,
+                        DECIDE,
+                        tracing),
                 "read-product-commands",
                 "read-hold-commands",
                 "read-order-commands",

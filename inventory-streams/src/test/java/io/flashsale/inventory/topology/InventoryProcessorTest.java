@@ -22,8 +22,8 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.time.InstantSource;
+import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -81,7 +81,7 @@ class InventoryProcessorTest {
 
     private void decide(InventoryInput input) {
         Record<byte[], byte[]> raw = new Record<>(new byte[0], new byte[0], T0.toEpochMilli());
-        Screened<InventoryInput> screened = new Screened<>(input, T0, null, new Origin("commands", 0, 0), raw);
+        Screened<InventoryInput> screened = new Screened<>(input, T0, null, new Origin("commands", 0, 0), raw, null);
         processor.process(new Record<>(raw.key(), List.of(screened), raw.timestamp()));
     }
 

@@ -37,6 +37,7 @@ import io.flashsale.inventory.domain.InventoryRules;
 import io.flashsale.inventory.domain.InventoryTerms;
 import io.flashsale.streams.testing.TopologyDriver;
 import io.flashsale.streams.topology.RecordBatch;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -80,7 +81,7 @@ class InventoryTopologyTest {
 
     @BeforeEach
     void start() throws Exception {
-        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING, registry, overdue), T0);
+        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, TIMING, registry, overdue, Tracing.OFF), T0);
     }
 
     @AfterEach
@@ -92,7 +93,7 @@ class InventoryTopologyTest {
     void theTopologyIsTheOneThatIsKnown() throws Exception {
         String expected = Files.readString(Path.of("src/test/resources/inventory-topology.txt"));
 
-        String described = InventoryTopology.build(TOPICS, RULES, TIMING, registry, overdue)
+        String described = InventoryTopology.build(TOPICS, RULES, TIMING, registry, overdue, Tracing.OFF)
                 .describe()
                 .toString();
 
@@ -324,7 +325,8 @@ class InventoryTopologyTest {
         int batch = 1_000;
         Timing asInProduction = new Timing(TIMING.punctuation(), GRACE, batch, TIMING.stockInterval());
         driver.close();
-        driver = new TopologyDriver(InventoryTopology.build(TOPICS, RULES, asInProduction, registry, overdue), T0);
+        driver = new TopologyDriver(
+                InventoryTopology.build(TOPICS, RULES, asInProduction, registry, overdue, Tracing.OFF), T0);
         define("p1", 2 * due);
         for (int i = 0; i < due; i++) {
             hold("p1", i, T0.plusMillis(i % 1_000));
@@ -699,8 +701,8 @@ class InventoryTopologyTest {
     @Test
     void manyEndedHoldsAreForgottenInBoundedBatches() throws Exception {
         Timing inThousands = new Timing(TIMING.punctuation(), GRACE, 1000, TIMING.stockInterval());
-        try (TopologyDriver busy =
-                new TopologyDriver(InventoryTopology.build(TOPICS, RULES, inThousands, registry, overdue), T0)) {
+        try (TopologyDriver busy = new TopologyDriver(
+                InventoryTopology.build(TOPICS, RULES, inThousands, registry, overdue, Tracing.OFF), T0)) {
             busy.send(
                     TOPICS.productCommands(),
                     "p1",
@@ -812,8 +814,8 @@ class InventoryTopologyTest {
         Topics twelve = new Topics("t.", 12);
         String elsewhere = "1";
         assertThat(twelve.partitionOf(bytes(elsewhere))).isNotZero();
-        try (TopologyDriver partitioned =
-                new TopologyDriver(InventoryTopology.build(twelve, RULES, TIMING, registry, overdue), T0)) {
+        try (TopologyDriver partitioned = new TopologyDriver(
+                InventoryTopology.build(twelve, RULES, TIMING, registry, overdue, Tracing.OFF), T0)) {
             partitioned.send(
                     twelve.productCommands(),
                     elsewhere,
@@ -844,8 +846,8 @@ class InventoryTopologyTest {
     @Test
     void aFaultInARuleIsADeadLetterAndTheNextRecordIsDecided() throws Exception {
         InventoryRules faulty = new InventoryRules(null, TERMS);
-        try (TopologyDriver fragile =
-                new TopologyDriver(InventoryTopology.build(TOPICS, faulty, TIMING, registry, overdue), T0)) {
+        try (TopologyDriver fragile = new TopologyDriver(
+                InventoryTopology.build(TOPICS, faulty, TIMING, registry, overdue, Tracing.OFF), T0)) {
             fragile.call(
                     TOPICS.productCommands(),
                     "p1",

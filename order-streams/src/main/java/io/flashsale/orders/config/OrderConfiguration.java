@@ -7,6 +7,7 @@ import io.flashsale.orders.topology.OrderTopology;
 import io.flashsale.orders.topology.Timing;
 import io.flashsale.streams.runtime.StreamsConfiguration;
 import io.flashsale.streams.runtime.StreamsSettings;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.streams.Topology;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,7 +22,7 @@ import org.springframework.context.annotation.Import;
 class OrderConfiguration {
 
     @Bean
-    Topology topology(StreamsSettings streams, OrderSettings orders, MeterRegistry meters) {
+    Topology topology(StreamsSettings streams, OrderSettings orders, MeterRegistry meters, Tracing tracing) {
         OrderRules rules = new OrderRules(
                 new OrderDefaults(orders.paymentWindow(), orders.parkingTime(), orders.latePayments()),
                 retention(streams.retention(), orders));
@@ -30,7 +31,8 @@ class OrderConfiguration {
                 streams.topicNames(),
                 rules,
                 new Timing(timing.punctuation(), timing.grace(), timing.batch(), orders.parkingTime()),
-                meters);
+                meters,
+                tracing);
     }
 
     private static OrderRetention retention(StreamsSettings.RetentionTimes times, OrderSettings orders) {

@@ -77,6 +77,9 @@ final class OrderProcessor extends DecidingProcessor<OrderInput, OrderProcessor.
         if (keys.orderId() == null) {
             return null;
         }
+        if (screened.trace() != null) {
+            screened.trace().order(keys.orderId());
+        }
         OrderState before = load(keys);
         Decision decision = rules.decide(before, screened.input(), screened.time(), screened.caller());
         return new Outcome.Decided(keys, before, decision, applyAll(before, decision));

@@ -24,6 +24,7 @@ import io.flashsale.streams.topology.Nodes;
 import io.flashsale.streams.topology.Retention;
 import io.flashsale.streams.topology.ScreenProcessor;
 import io.flashsale.streams.topology.Timers;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +76,8 @@ public final class OrderTopology {
 
     private OrderTopology() {}
 
-    public static Topology build(Topics topics, OrderRules rules, Timing timing, MeterRegistry registry) {
+    public static Topology build(
+            Topics topics, OrderRules rules, Timing timing, MeterRegistry registry, Tracing tracing) {
         DecisionMeters meters = meters(topics, registry);
         OrderMeters outcomes = new OrderMeters(registry);
         Topology topology = new Topology();
@@ -91,7 +93,8 @@ public final class OrderTopology {
                         OrderInput::productId,
                         Set.of(topics.orderCommands().name()),
                         meters,
-                        DECIDE),
+                        DECIDE,
+                        tracing),
                 "read-inventory-events",
                 "read-order-commands",
                 "read-webhook-commands",

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 class LogFormatTest {
 
     private static final String HOSTILE = "p1\n2026-11-20 ERROR forged \u001b[31m\"";
+    private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 
     @Test
     void aLineIsOneJsonObjectOfTheElasticCommonSchema(CapturedOutput output) {
@@ -26,6 +27,7 @@ class LogFormatTest {
         JsonNode json = Json.MAPPER.readTree(line);
         assertThat(json.at("/message").asString()).isEqualTo("DeadLetter");
         assertThat(json.at("/product").asString()).isEqualTo(HOSTILE);
+        assertThat(json.at("/trace/id").asString()).isEqualTo(TRACE_ID);
         assertThat(json.at("/log/level").asString()).isEqualTo("INFO");
         assertThat(json.at("/log/logger").asString()).isEqualTo("decisions");
         assertThat(json.at("/service/name").asString()).isEqualTo("order-streams");
@@ -37,7 +39,7 @@ class LogFormatTest {
         String line = lineWith(output, "local");
 
         assertThat(line)
-                .endsWith(": DeadLetter product=\"p1?2026-11-20 ERROR forged ?[31m\"\"")
+                .endsWith(": DeadLetter product=\"p1?2026-11-20 ERROR forged ?[31m\"\" trace.id=\"" + TRACE_ID + "\"")
                 .contains(" INFO ")
                 .doesNotContain("\u001b");
     }
@@ -50,6 +52,7 @@ class LogFormatTest {
             LoggerFactory.getLogger("decisions")
                     .atInfo()
                     .addKeyValue("product", HOSTILE)
+                    .addKeyValue("trace.id", TRACE_ID)
                     .log("DeadLetter");
         }
         return output.getOut()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flashsale.orders.domain.LatePaymentPolicy;
 import io.flashsale.streams.runtime.StreamsSettings;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,7 +45,8 @@ class OrderSettingsTest {
                 .topology(
                         bound("flashsale", StreamsSettings.class, Map.of("state.dir", "state", setting, value)),
                         bound("flashsale.orders", OrderSettings.class, Map.of()),
-                        new SimpleMeterRegistry());
+                        new SimpleMeterRegistry(),
+                        Tracing.OFF);
     }
 
     private static <T> T bound(String prefix, Class<T> type, Map<String, String> settings) {

@@ -17,6 +17,7 @@ import io.flashsale.orders.domain.OrderDefaults;
 import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.streams.testing.TopologyDriver;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -48,7 +49,8 @@ class OrderLogTest {
 
     @BeforeEach
     void start() throws Exception {
-        driver = new TopologyDriver(OrderTopology.build(TOPICS, RULES, TIMING, new SimpleMeterRegistry()), T0);
+        driver = new TopologyDriver(
+                OrderTopology.build(TOPICS, RULES, TIMING, new SimpleMeterRegistry(), Tracing.OFF), T0);
         lines.start();
         logger.addAppender(lines);
     }

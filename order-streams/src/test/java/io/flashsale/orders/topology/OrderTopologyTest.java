@@ -33,6 +33,7 @@ import io.flashsale.orders.domain.OrderDefaults;
 import io.flashsale.orders.domain.OrderRetention;
 import io.flashsale.orders.domain.OrderRules;
 import io.flashsale.streams.testing.TopologyDriver;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -69,7 +70,7 @@ class OrderTopologyTest {
 
     @BeforeEach
     void start() throws Exception {
-        driver = new TopologyDriver(OrderTopology.build(TOPICS, RULES, TIMING, meters), T0);
+        driver = new TopologyDriver(OrderTopology.build(TOPICS, RULES, TIMING, meters, Tracing.OFF), T0);
     }
 
     @AfterEach
@@ -81,8 +82,9 @@ class OrderTopologyTest {
     void theTopologyIsTheOneThatIsKnown() throws Exception {
         String expected = Files.readString(Path.of("src/test/resources/order-topology.txt"));
 
-        String described =
-                OrderTopology.build(TOPICS, RULES, TIMING, meters).describe().toString();
+        String described = OrderTopology.build(TOPICS, RULES, TIMING, meters, Tracing.OFF)
+                .describe()
+                .toString();
 
         assertThat(described).isEqualToNormalizingNewlines(expected);
     }

@@ -2,6 +2,7 @@ package io.flashsale.streams.runtime;
 
 import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.streams.query.QueryRouter;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
@@ -42,6 +43,11 @@ public class StreamsConfiguration {
                 Binder.get(environment)
                         .bind("flashsale.kafka-properties", Bindable.mapOf(String.class, String.class))
                         .orElse(Map.of()));
+    }
+
+    @Bean
+    Tracing tracing(StreamsSettings settings, MeterRegistry meters, @Value("${spring.application.name}") String name) {
+        return Tracing.of(settings.traces(), name, settings.advertised(), meters);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.flashsale.streams.runtime;
 
 import io.flashsale.contracts.Topics;
+import io.flashsale.tracing.TraceSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -32,7 +33,8 @@ public record StreamsSettings(
         @DefaultValue @Valid State state,
         @DefaultValue @Valid StreamSettings streams,
         @DefaultValue @Valid Timing timing,
-        @DefaultValue @Valid RetentionTimes retention) {
+        @DefaultValue @Valid RetentionTimes retention,
+        @DefaultValue @Valid TraceSettings traces) {
 
     /** @param partitions of every topic; must be what the topics have */
     public record TopicSettings(

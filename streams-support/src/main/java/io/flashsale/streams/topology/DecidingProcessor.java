@@ -59,6 +59,16 @@ public abstract class DecidingProcessor<I, O> implements Processor<byte[], List<
     }
 
     private void decideAndCarryOut(Screened<I> screened) {
+        DecisionSpan trace = screened.trace();
+        outputs.trace(trace);
+        decideUntraced(screened);
+        outputs.trace(null);
+        if (trace != null) {
+            trace.end();
+        }
+    }
+
+    private void decideUntraced(Screened<I> screened) {
         O outcome;
         try {
             outcome = decide(screened);

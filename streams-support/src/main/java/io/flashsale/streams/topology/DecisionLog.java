@@ -41,9 +41,15 @@ public final class DecisionLog {
     public static LoggingEventBuilder line(Level level, Screened<?> screened, String productId) {
         LoggingEventBuilder line =
                 LOG.atLevel(level).addKeyValue("product", productId).addKeyValue("cause", screened.origin());
-        return screened.caller() == null
-                ? line
-                : line.addKeyValue("call", screened.caller().correlationId());
+        if (screened.caller() != null) {
+            line = line.addKeyValue("call", screened.caller().correlationId());
+        }
+        return withTrace(line, screened.trace());
+    }
+
+    /** Under the name that the Elastic Common Schema has for it. */
+    private static LoggingEventBuilder withTrace(LoggingEventBuilder line, @Nullable DecisionSpan trace) {
+        return trace == null ? line : line.addKeyValue("trace.id", trace.traceId());
     }
 
     /** Enough to find a payment in the provider's own lists, and no more. */
@@ -55,10 +61,10 @@ public final class DecisionLog {
         return "****" + paymentId.substring(paymentId.length() - shown);
     }
 
-    void deadLetter(String reason, Origin origin) {
+    void deadLetter(String reason, Origin origin, @Nullable DecisionSpan trace) {
         if (deadLetters.take(clock.getAsLong())) {
             LoggingEventBuilder line =
-                    LOG.atInfo().addKeyValue("reason", reason).addKeyValue("cause", origin);
+                    withTrace(LOG.atInfo().addKeyValue("reason", reason).addKeyValue("cause", origin), trace);
             long leftOut = deadLetters.leftOut();
             (leftOut == 0 ? line : line.addKeyValue("left_out_before", leftOut)).log("DeadLetter");
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what is decided, whoever asked: {@code decisions.events} by type, {@code decisions.refused} and
@@ -92,9 +93,12 @@ public final class DecisionMeters {
         }
     }
 
-    /** Counts a dead letter, and tells it in the log. */
-    void deadLetter(String reason, Origin origin) {
-        log.deadLetter(reason, origin);
+    /** Counts a dead letter, and tells it in the log and in its trace. */
+    void deadLetter(String reason, Origin origin, @Nullable DecisionSpan trace) {
+        if (trace != null) {
+            trace.deadLetter(reason);
+        }
+        log.deadLetter(reason, origin, trace);
         Counter known = deadLetters.get(reason);
         (known == null ? registry.counter("decisions.dead.letters", "reason", reason) : known).increment();
     }

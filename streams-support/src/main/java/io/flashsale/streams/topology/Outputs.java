@@ -29,6 +29,9 @@ public final class Outputs {
     private final byte[] source;
     private long sent;
 
+    /** Of the input that is being decided. */
+    private @Nullable DecisionSpan trace;
+
     /**
      * @param eventsNode the sink of the application's events
      * @param ticksNode the sink of its ticks
@@ -44,6 +47,11 @@ public final class Outputs {
     /** How many records were sent so far. */
     long sent() {
         return sent;
+    }
+
+    /** What is sent from now on follows from this, or from nothing that is traced. */
+    void trace(@Nullable DecisionSpan trace) {
+        this.trace = trace;
     }
 
     /**
@@ -65,6 +73,10 @@ public final class Outputs {
         if (passedOn != null) {
             passedOn.writeTo(headers);
         }
+        if (trace != null) {
+            trace.event(event);
+            trace.writeTo(headers);
+        }
         meters.event(event);
         forward(new Record<>(productId, event, time.toEpochMilli(), headers), eventsNode);
     }
@@ -72,13 +84,19 @@ public final class Outputs {
     /** Counts a refusal, told by whatever way. One that is only repeated is not counted again. */
     public void refused(Screened<?> screened, Refusal refusal) {
         meters.refused(screened.input(), refusal.code());
+        if (trace != null) {
+            trace.refused(refusal.code().code());
+        }
     }
 
     public void reply(ReplyTo caller, Reply reply, Instant time) {
-        forward(
-                new Record<>(
-                        caller.correlationId(), new AddressedReply(caller.partition(), reply), time.toEpochMilli()),
-                Nodes.WRITE_REPLIES);
+        Record<Object, Object> addressed = new Record<>(
+                caller.correlationId(), new AddressedReply(caller.partition(), reply), time.toEpochMilli());
+        if (trace != null) {
+            trace.replied();
+            trace.writeTo(addressed.headers());
+        }
+        forward(addressed, Nodes.WRITE_REPLIES);
     }
 
     public void tick(String productId, Object tick, Instant wallClock) {
@@ -86,7 +104,7 @@ public final class Outputs {
     }
 
     public void deadLetter(Screened<?> screened, String reason, String detail) {
-        meters.deadLetter(reason, screened.origin());
+        meters.deadLetter(reason, screened.origin(), trace);
         forward(DeadLetter.of(screened.raw(), screened.origin(), reason, detail), Nodes.WRITE_DEAD_LETTERS);
     }
 

@@ -3,6 +3,7 @@ package io.flashsale.streams.topology;
 import io.flashsale.contracts.ReplyTo;
 import io.flashsale.contracts.Topics;
 import io.flashsale.contracts.UnreadableException;
+import io.flashsale.tracing.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
     private final Set<String> reportedElsewhere;
     private final DecisionMeters meters;
     private final String decideNode;
+    private final Tracing tracing;
 
     /**
      * @param readers of each input topic, by its name
@@ -47,13 +49,15 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
             Function<I, String> productOf,
             Set<String> reportedElsewhere,
             DecisionMeters meters,
-            String decideNode) {
+            String decideNode,
+            Tracing tracing) {
         this.topics = topics;
         this.readers = readers;
         this.productOf = productOf;
         this.reportedElsewhere = Set.copyOf(reportedElsewhere);
         this.meters = meters;
         this.decideNode = decideNode;
+        this.tracing = tracing;
     }
 
     @Override
@@ -77,24 +81,30 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
     }
 
     private void screen(Record<byte[], byte[]> raw, Origin origin, List<Screened<I>> passed) {
+        DecisionSpan trace = DecisionSpan.begin(tracing, origin, raw.headers());
         try {
-            passed.add(screened(raw, origin));
+            passed.add(screened(raw, origin, trace));
         } catch (UnreadableException unreadable) {
             if (!reportedElsewhere.contains(origin.topic())) {
-                putAside(raw, origin, unreadable);
+                putAside(raw, origin, unreadable, trace);
+            }
+            if (trace != null) {
+                trace.end();
             }
         }
     }
 
-    private void putAside(Record<byte[], byte[]> raw, Origin origin, UnreadableException unreadable) {
-        meters.deadLetter(unreadable.reason(), origin);
+    private void putAside(
+            Record<byte[], byte[]> raw, Origin origin, UnreadableException unreadable, @Nullable DecisionSpan trace) {
+        meters.deadLetter(unreadable.reason(), origin, trace);
         context()
                 .forward(
                         DeadLetter.of(raw, origin, unreadable.reason(), String.valueOf(unreadable.getMessage())),
                         Nodes.WRITE_DEAD_LETTERS);
     }
 
-    private Screened<I> screened(Record<byte[], byte[]> raw, Origin origin) throws UnreadableException {
+    private Screened<I> screened(Record<byte[], byte[]> raw, Origin origin, @Nullable DecisionSpan trace)
+            throws UnreadableException {
         requireOwnPartition(raw.key(), origin);
         InputReader<I> reader = readers.get(origin.topic());
         if (reader == null) {
@@ -106,8 +116,11 @@ public final class ScreenProcessor<I> extends ContextualProcessor<byte[], byte[]
             throw new UnreadableException(
                     KEY_MISMATCH, "Expected the key to be the product_id " + productOf.apply(input) + ".");
         }
+        if (trace != null) {
+            trace.input(input, key);
+        }
         ReplyTo caller = ReplyTo.readFrom(raw.headers(), topics.partitions()).orElse(null);
-        return new Screened<>(input, Instant.ofEpochMilli(raw.timestamp()), caller, origin, raw);
+        return new Screened<>(input, Instant.ofEpochMilli(raw.timestamp()), caller, origin, raw, trace);
     }
 
     private static <I> I read(InputReader<I> reader, byte @Nullable [] value) throws UnreadableException {

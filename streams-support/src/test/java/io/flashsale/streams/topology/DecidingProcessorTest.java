@@ -175,7 +175,7 @@ class DecidingProcessorTest {
 
     private void decide(String input, Instant logTime) {
         Record<byte[], byte[]> raw = new Record<>(new byte[0], new byte[0], logTime.toEpochMilli());
-        Screened<String> screened = new Screened<>(input, logTime, null, new Origin("topic", 0, 0), raw);
+        Screened<String> screened = new Screened<>(input, logTime, null, new Origin("topic", 0, 0), raw, null);
         processor.process(new Record<>(raw.key(), List.of(screened), raw.timestamp()));
     }
 

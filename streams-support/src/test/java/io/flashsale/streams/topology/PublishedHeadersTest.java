@@ -7,15 +7,20 @@ import io.flashsale.contracts.InventoryEvent;
 import io.flashsale.contracts.InventoryEvent.SoldOut;
 import io.flashsale.contracts.Json;
 import io.flashsale.contracts.ReplyTo;
+import io.flashsale.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
@@ -30,8 +35,8 @@ class PublishedHeadersTest {
     @Test
     void anEventHasTheHeadersOfItsSchema() {
         JsonNode schema = schema("event-headers");
-        assertThat(namesOf(event(null))).containsExactlyInAnyOrderElementsOf(required(schema));
-        assertThat(namesOf(event(new ReplyTo("c", 0))))
+        assertThat(namesOf(event(null, null))).containsExactlyInAnyOrderElementsOf(required(schema));
+        assertThat(namesOf(event(new ReplyTo("c", 0), trace())))
                 .containsExactlyInAnyOrderElementsOf(schema.get("properties").propertyNames());
     }
 
@@ -57,10 +62,19 @@ class PublishedHeadersTest {
                         ScreenProcessor.KEY_MISMATCH);
     }
 
-    private static Headers event(ReplyTo passedOn) {
+    private static DecisionSpan trace() {
+        Headers headers = new RecordHeaders();
+        headers.add("traceparent", bytes("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+        headers.add("tracestate", bytes("vendor=value"));
+        Tracing tracing = Tracing.of(SimpleSpanProcessor.create(InMemorySpanExporter.create()), 0, "service", "1");
+        return DecisionSpan.begin(tracing, ORIGIN, headers);
+    }
+
+    private static Headers event(ReplyTo passedOn, DecisionSpan trace) {
         MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
         Outputs outputs = new Outputs(
                 context, "events", "ticks", new DecisionMeters(new SimpleMeterRegistry(), InventoryEvent.class));
+        outputs.trace(trace);
         outputs.event("p", new SoldOut("p", TIME), ORIGIN, 0, TIME, passedOn);
         return context.forwarded().getFirst().record().headers();
     }
@@ -69,6 +83,10 @@ class PublishedHeadersTest {
         Record<byte[], byte[]> raw = new Record<>(new byte[] {'p'}, value, TIME.toEpochMilli());
         return DeadLetter.of(raw, ORIGIN, CommandReader.NOT_JSON, "Expected a JSON object.")
                 .headers();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Stream<String> namesOf(Headers headers) {
