@@ -111,13 +111,27 @@ class TracingTest {
 
     @Test
     void theCollectorGetsSpansByOtlpOverHttpAtTheLatestAtTheEnd() throws IOException {
+        assertThat(oneSpanTo(200)).containsExactly("/v1/traces application/x-protobuf");
+        assertThat(count("ended")).isEqualTo(1);
+        assertThat(count("exported")).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheCollectorRefusesIsNotExported() throws IOException {
+        assertThat(oneSpanTo(400)).hasSize(1);
+        assertThat(count("ended")).isEqualTo(1);
+        assertThat(count("exported")).isZero();
+    }
+
+    /** Returns what a collector that always answers the same was asked. */
+    private List<String> oneSpanTo(int status) throws IOException {
         HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         List<String> requests = new CopyOnWriteArrayList<>();
         collector.createContext("/", exchange -> {
             requests.add(exchange.getRequestURI() + " "
                     + exchange.getRequestHeaders().getFirst("Content-Type"));
             exchange.getRequestBody().readAllBytes();
-            exchange.sendResponseHeaders(200, -1);
+            exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
         collector.start();
@@ -128,9 +142,7 @@ class TracingTest {
         } finally {
             collector.stop(0);
         }
-        assertThat(requests).containsExactly("/v1/traces application/x-protobuf");
-        assertThat(count("ended")).isEqualTo(1);
-        assertThat(count("exported")).isEqualTo(1);
+        return requests;
     }
 
     @Test
