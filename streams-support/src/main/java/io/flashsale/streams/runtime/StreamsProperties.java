@@ -2,6 +2,7 @@ package io.flashsale.streams.runtime;
 
 import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.ServiceInstance;
+import io.flashsale.streams.topology.RecordBatch;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -17,6 +18,7 @@ final class StreamsProperties {
     private static final int MAX_REQUEST_BYTES = 2_097_152;
 
     private static final int MAX_HEARTBEAT_MS = 300;
+    private static final int BUFFERED_RECORDS = 1_000;
 
     /** Some hundred records; the producer's buffer.memory has room for a batch of each partition it writes. */
     private static final int BATCH_BYTES = 131_072;
@@ -115,7 +117,11 @@ final class StreamsProperties {
     private static void boundedMemory(Properties properties, StreamsSettings settings, SharedRocksDbMemory memory) {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksDbMemory.Setter.class);
         properties.put(SharedRocksDbMemory.SETTING, memory);
-        // Only the product store uses it: all decisions of one transaction write one changelog record.
+        // What is fetched and may not be decided yet. It counts a batch as one record: that is the thousand records,
+        // and
+        // those of one more poll, that Kafka Streams keeps by default.
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS / RecordBatch.MAX_RECORDS);
+        // Only the product store and timers use it: all decisions of one transaction write one changelog record.
         properties.put(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                 settings.state().cache());

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordBatch implements Header {
 
-    /** So that punctuators and commits get their turn after some milliseconds. */
-    static final int MAX_RECORDS = 500;
+    /** Enough that what Streams does for each one hardly counts; few enough that punctuators and commits get their turn. */
+    public static final int MAX_RECORDS = 100;
 
     private static final String KEY = "flashsale_record_batch";
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flashsale.contracts.KafkaCluster;
 import io.flashsale.contracts.ServiceInstance;
+import io.flashsale.streams.topology.RecordBatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,13 @@ class StreamsPropertiesTest {
     @Test
     void aTickWaitsBehindWhatIsThere() {
         assertThat(config.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG)).isZero();
+    }
+
+    /** It counts batches of records. */
+    @Test
+    void noMoreIsKeptUndecidedThanKafkaStreamsKeepsByDefault() {
+        assertThat(config.getInt(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG) * RecordBatch.MAX_RECORDS)
+                .isEqualTo(1_000);
     }
 
     @Test
