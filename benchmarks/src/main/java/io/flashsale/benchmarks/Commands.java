@@ -35,17 +35,19 @@ final class Commands implements AutoCloseable {
     private static final int ID_BYTES = 16;
     private static final int ID_PREFIX_LENGTH = 2;
 
+    /** Nobody waits for the single command. */
+    private static final Map<String, Object> LARGE_BATCHES =
+            Map.of(ProducerConfig.BATCH_SIZE_CONFIG, 262_144, ProducerConfig.LINGER_MS_CONFIG, 20);
+
     /** The longest that a broker allows by default. */
     private static final Duration MAX_TRANSACTION = Duration.ofMinutes(15);
 
     private final Workbench workbench;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private boolean transactional;
 
-    /** Large batches: nobody waits for the single command. */
     Commands(Workbench workbench) {
-        this(workbench, Map.of(ProducerConfig.BATCH_SIZE_CONFIG, 262_144, ProducerConfig.LINGER_MS_CONFIG, 20));
+        this(workbench, LARGE_BATCHES);
     }
 
     /** As the ingress does: somebody waits. */
@@ -55,17 +57,12 @@ final class Commands implements AutoCloseable {
 
     /** What is written between {@link #begin()} and {@link #commit()} can be read by the services at the commit, all at once. */
     static Commands inTransactions(Workbench workbench) {
-        return new Commands(
-                workbench,
-                Map.of(
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        262_144,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        20,
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        "benchmark-" + UUID.randomUUID(),
-                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        (int) MAX_TRANSACTION.toMillis()));
+        Map<String, Object> settings = new HashMap<>(LARGE_BATCHES);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "benchmark-" + UUID.randomUUID());
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) MAX_TRANSACTION.toMillis());
+        Commands commands = new Commands(workbench, settings);
+        commands.producer.initTransactions();
+        return commands;
     }
 
     private Commands(Workbench workbench, Map<String, Object> settings) {
@@ -77,10 +74,6 @@ final class Commands implements AutoCloseable {
     }
 
     void begin() {
-        if (!transactional) {
-            producer.initTransactions();
-            transactional = true;
-        }
         producer.beginTransaction();
     }
 
