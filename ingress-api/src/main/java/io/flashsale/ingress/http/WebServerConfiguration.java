@@ -4,6 +4,7 @@ import io.flashsale.contracts.Json;
 import io.flashsale.ingress.config.IngressSettings;
 import io.flashsale.tracing.Tracing;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -19,6 +20,12 @@ class WebServerConfiguration {
     @Bean
     JsonMapper jsonMapper() {
         return Json.MAPPER;
+    }
+
+    /** In the place of Spring's own, behind the converters of bytes and text. */
+    @Bean
+    ServerHttpMessageConvertersCustomizer wholeJson(JsonMapper mapper) {
+        return converters -> converters.withJsonConverter(new WholeJsonConverter(mapper));
     }
 
     @Bean

@@ -63,6 +63,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -161,6 +164,9 @@ class IngressHttpTest {
     @Autowired
     private ProductReads productReads;
 
+    @Autowired
+    private ServletWebServerApplicationContext server;
+
     @LocalServerPort
     private int port;
 
@@ -185,6 +191,15 @@ class IngressHttpTest {
         CLIENT.shutdownNow();
     }
 
+    @Test
+    void nothingIsMadeAnewForARequestHoweverManyAreUnderWay() {
+        TomcatWebServer tomcat = (TomcatWebServer) server.getWebServer();
+        AbstractProtocol<?> protocol =
+                (AbstractProtocol<?>) tomcat.getTomcat().getConnector().getProtocolHandler();
+
+        assertThat(protocol.getProcessorCache()).isEqualTo(protocol.getMaxConnections());
+    }
+
     // Holds
 
     @Test
@@ -197,6 +212,10 @@ class IngressHttpTest {
         assertThat(header(response, "Location")).contains("/api/holds/" + HOLD_ID);
         assertThat(header(response, "Content-Type")).contains(JSON);
         assertThat(header(response, "Idempotency-Replayed")).isEmpty();
+        // In one piece: chunks would be another packet each time.
+        assertThat(header(response, "Transfer-Encoding")).isEmpty();
+        assertThat(header(response, "Content-Length"))
+                .contains(Integer.toString(response.body().length()));
         assertThat(response.body())
                 .isEqualTo("{\"hold_id\":\"" + HOLD_ID + "\",\"product_id\":\"sneaker-1\",\"quantity\":2,"
                         + "\"status\":\"active\",\"expires_at\":\"2026-11-20T10:01:00Z\",\"reserved_for_seconds\":60}");
