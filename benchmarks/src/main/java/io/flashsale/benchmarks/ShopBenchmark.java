@@ -12,6 +12,9 @@ import java.util.List;
  */
 final class ShopBenchmark {
 
+    /** Many calls, because it is calls that a JVM compiles after. */
+    private static final int WARM_UP_HOLDS_PER_SECOND = 2_000;
+
     private static final int FIRST_HOLDS_PER_SECOND = 1_000;
     private static final int FIRST_READS_PER_SECOND = 4_000;
     private static final int READ_CONNECTIONS = 256;
@@ -33,7 +36,7 @@ final class ShopBenchmark {
         shop.defineProduct(PRODUCT);
         long placed = 0;
         if (options.warmupSeconds() > 0) {
-            placed += atRate("warm-up", options.rates().getFirst(), options.warmupSeconds())
+            placed += atRate("warm-up", WARM_UP_HOLDS_PER_SECOND, options.warmupSeconds())
                     .done();
         }
         List<AtRate> latencies = new ArrayList<>();
@@ -45,6 +48,14 @@ final class ShopBenchmark {
         }
         shop.requireHolds(PRODUCT, placed);
         Most holds = loads.mostHolds(FIRST_HOLDS_PER_SECOND);
+        if (options.warmupSeconds() > 0) {
+            loads.run(
+                    "warm-up of reads",
+                    loads.reads(PRODUCT),
+                    FIRST_READS_PER_SECOND,
+                    options.warmupSeconds(),
+                    READ_CONNECTIONS);
+        }
         Most reads = loads.mostReads(PRODUCT, FIRST_READS_PER_SECOND);
         LoadResult readsAtHalf = loads.run(
                 "reads at half of that",
