@@ -78,13 +78,19 @@ final class PeerShop implements Shop, AutoCloseable {
         return ChildProcess.javaCommand(
                 System.getProperty("java.class.path"),
                 PeerApplication.class.getName(),
-                // The class path has several ways of logging, of which none is set up for this.
-                List.of("-Xms128m", "-Xmx512m", "-Dorg.springframework.boot.logging.LoggingSystem=none"),
+                List.of(
+                        // As our own ingress.
+                        "-Xmn256m",
+                        "-XX:SurvivorRatio=2",
+                        "-Xmx640m",
+                        // The class path has several ways of logging, of which none is set up for this.
+                        "-Dorg.springframework.boot.logging.LoggingSystem=none"),
                 List.of(
                         "--server.address=" + url.getHost(),
                         "--server.port=" + url.getPort(),
                         // As our own ingress.
                         "--server.tomcat.max-connections=8192",
+                        "--server.tomcat.processor-cache=8192",
                         "--server.tomcat.accept-count=1024",
                         "--spring.threads.virtual.enabled=true",
                         "--spring.main.banner-mode=off",
