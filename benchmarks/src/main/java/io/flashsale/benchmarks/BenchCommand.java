@@ -100,9 +100,7 @@ final class BenchCommand implements SubCommand {
             case HTTP -> http(options, progress);
             case WEBHOOKS ->
                 Workbench.use(
-                        progress,
-                        Workbench::complete,
-                        bench -> List.of(new WebhookBenchmark(bench, options.stepSeconds()).run()));
+                        progress, Workbench::complete, bench -> List.of(new WebhookBenchmark(bench, options).run()));
             case PEERS ->
                 List.of(new PeersBenchmark(progress, options.rounds(), options.stepSeconds())
                         .run(List.copyOf(options.peers())));

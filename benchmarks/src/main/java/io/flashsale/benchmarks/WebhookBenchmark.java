@@ -8,7 +8,9 @@ import io.flashsale.benchmarks.report.Plot.Scale;
 import io.flashsale.benchmarks.report.Section;
 import io.flashsale.benchmarks.report.Unit;
 import io.flashsale.contracts.OrderId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /** How many payments a second the webhook takes: each of another order, all of one product, unsigned. */
 final class WebhookBenchmark {
@@ -20,28 +22,33 @@ final class WebhookBenchmark {
     /** Orders for each second of a step: all steps up to some 5,000 a second together need that many. */
     private static final int ORDERS_PER_STEP_SECOND = 30_000;
 
-    private final Workbench workbench;
-    private final int stepSeconds;
+    private static final int WARM_UP_PER_SECOND = 1_000;
+    private static final int CONNECTIONS = 256;
 
-    WebhookBenchmark(Workbench workbench, int stepSeconds) {
+    private final Workbench workbench;
+    private final BenchOptions options;
+
+    WebhookBenchmark(Workbench workbench, BenchOptions options) {
         this.workbench = workbench;
-        this.stepSeconds = stepSeconds;
+        this.options = options;
     }
 
     Section run() {
-        int orders = ORDERS_PER_STEP_SECOND * stepSeconds;
+        int warmUp = WARM_UP_PER_SECOND * options.warmupSeconds();
+        int measured = ORDERS_PER_STEP_SECOND * options.stepSeconds();
+        int orders = warmUp + measured;
         prepare(orders);
         OurShop shop = new OurShop(workbench);
-        Most most = new ShopLoad(shop, workbench.progress(), stepSeconds)
-                .mostOnce(
-                        "webhooks",
-                        number -> HttpLoad.post(shop.url(), "/api/payments/webhook", body(number)),
-                        orders,
-                        FIRST_PER_SECOND);
-        long paid =
-                most.steps().stream().mapToLong(step -> step.load().count(200)).sum();
-        boolean allAnswered = most.steps().stream()
-                .allMatch(step -> step.load().count(200) == step.load().done());
+        ShopLoad loads = new ShopLoad(shop, workbench.progress(), options.stepSeconds());
+        LongFunction<byte[]> payments = number -> HttpLoad.post(shop.url(), "/api/payments/webhook", body(number));
+        List<LoadResult> results = new ArrayList<>();
+        if (warmUp > 0) {
+            results.add(loads.run("warm-up", payments, WARM_UP_PER_SECOND, options.warmupSeconds(), CONNECTIONS));
+        }
+        Most most = loads.mostOnce("webhooks", number -> payments.apply(warmUp + number), measured, FIRST_PER_SECOND);
+        most.steps().forEach(step -> results.add(step.load()));
+        long paid = results.stream().mapToLong(load -> load.count(200)).sum();
+        boolean allAnswered = results.stream().allMatch(load -> load.count(200) == load.done());
         Section.Builder section = Section.named(
                         "webhooks",
                         "POST /api/payments/webhook, the most that is sustained with p99 ≤ %.0f ms"
