@@ -3,7 +3,9 @@ package io.flashsale.benchmarks;
 import io.flashsale.benchmarks.peer.PeerApplication;
 import io.flashsale.local.ChildProcess;
 import io.flashsale.local.Readiness;
+import io.flashsale.local.Role;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The service that a team would write instead, with MariaDB. */
@@ -74,17 +76,18 @@ final class PeerShop implements Shop, AutoCloseable {
         database.close();
     }
 
+    private static List<String> jvmOptions() {
+        List<String> options = new ArrayList<>(Role.INGRESS.jvmOptions());
+        // The class path has several ways of logging, of which none is set up for this.
+        options.add("-Dorg.springframework.boot.logging.LoggingSystem=none");
+        return options;
+    }
+
     private List<String> command() {
         return ChildProcess.javaCommand(
                 System.getProperty("java.class.path"),
                 PeerApplication.class.getName(),
-                List.of(
-                        // As our own ingress.
-                        "-Xmn256m",
-                        "-XX:SurvivorRatio=2",
-                        "-Xmx640m",
-                        // The class path has several ways of logging, of which none is set up for this.
-                        "-Dorg.springframework.boot.logging.LoggingSystem=none"),
+                jvmOptions(),
                 List.of(
                         "--server.address=" + url.getHost(),
                         "--server.port=" + url.getPort(),

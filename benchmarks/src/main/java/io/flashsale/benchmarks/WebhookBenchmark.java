@@ -23,7 +23,6 @@ final class WebhookBenchmark {
     private static final int ORDERS_PER_STEP_SECOND = 30_000;
 
     private static final int WARM_UP_PER_SECOND = 1_000;
-    private static final int CONNECTIONS = 256;
 
     private final Workbench workbench;
     private final BenchOptions options;
@@ -43,7 +42,8 @@ final class WebhookBenchmark {
         LongFunction<byte[]> payments = number -> HttpLoad.post(shop.url(), "/api/payments/webhook", body(number));
         List<LoadResult> results = new ArrayList<>();
         if (warmUp > 0) {
-            results.add(loads.run("warm-up", payments, WARM_UP_PER_SECOND, options.warmupSeconds(), CONNECTIONS));
+            results.add(
+                    loads.run("warm-up", payments, WARM_UP_PER_SECOND, options.warmupSeconds(), options.connections()));
         }
         Most most = loads.mostOnce("webhooks", number -> payments.apply(warmUp + number), measured, FIRST_PER_SECOND);
         most.steps().forEach(step -> results.add(step.load()));

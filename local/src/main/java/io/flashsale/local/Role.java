@@ -11,9 +11,8 @@ public enum Role {
     BROKER("-Xmn64m", "-Xmx384m"),
     INVENTORY("-Xmn96m", "-Xmx320m"),
     ORDERS("-Xmn96m", "-Xmx320m"),
-    // In a rush a thousand calls wait for their decisions at the same time: what is theirs must fit into the survivors,
-    // or
-    // it fills the old generation within a second, again and again.
+    // In a rush a thousand calls wait for their decisions: what is theirs must fit into the survivors, or it fills
+    // the old generation within a second, again and again.
     INGRESS("-Xmn256m", "-XX:SurvivorRatio=2", "-Xmx640m");
 
     /**
@@ -41,7 +40,7 @@ public enum Role {
     }
 
     /** Modest, because everything runs on one machine; later ones of the same kind win. */
-    List<String> jvmOptions() {
+    public List<String> jvmOptions() {
         return jvmOptions;
     }
 }

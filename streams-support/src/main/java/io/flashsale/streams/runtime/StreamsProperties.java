@@ -117,9 +117,8 @@ final class StreamsProperties {
     private static void boundedMemory(Properties properties, StreamsSettings settings, SharedRocksDbMemory memory) {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksDbMemory.Setter.class);
         properties.put(SharedRocksDbMemory.SETTING, memory);
-        // Of what is fetched and may not be decided yet. It counts a batch as one record: these are the thousand
-        // records
-        // that Kafka Streams keeps by default.
+        // Of what is fetched and may not be decided yet. A batch counts as one record, so these are the thousand
+        // records that Kafka Streams keeps by default.
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS / RecordBatch.MAX_RECORDS);
         // Only the product store and timers use it: all decisions of one transaction write one changelog record.
         properties.put(
