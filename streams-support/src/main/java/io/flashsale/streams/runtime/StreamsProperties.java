@@ -63,14 +63,14 @@ final class StreamsProperties {
     }
 
     private static void lowLatency(Properties properties) {
-        // While somebody may wait for an answer, the processors ask for a commit every 10 ms (CommitPace). This is for
+        // While somebody may wait for an answer, the processors ask for a commit every 5 ms (CommitPace). This is for
         // the rest: a backlog, what punctuators send, and idling, where each of their calls asks for a transaction with
         // the offsets of all partitions.
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100L);
         // Commits happen between polls, so the poll's wait is a floor under light load.
         properties.put(StreamsConfig.POLL_MS_CONFIG, 5L);
-        // The commit flushes the producer, so a record waits no longer than until then: what 10 ms write to a partition
-        // goes as one batch instead of many small ones, each with a request and buffers of its own.
+        // The commit flushes the producer, so a record waits no longer than until then: what is written to a partition
+        // meanwhile goes as one batch instead of many small ones, each with a request and buffers of its own.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 10);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         // A transaction that begins before the last one's markers are written is told CONCURRENT_TRANSACTIONS and

@@ -4,14 +4,14 @@ import java.time.Duration;
 
 /**
  * When the tasks of a thread ask for a commit. Callers are answered at the commit, so it comes soon while somebody may
- * wait: 10 ms after the last one. It is for all tasks of the thread, and it is not free: a marker in each partition
+ * wait: 5 ms after the last one. It is for all tasks of the thread, and it is not free: a marker in each partition
  * that was written to, and the thread waits for it. So where commits are slow they are fewer, down to Kafka Streams' own
  * {@code commit.interval.ms}. Behind a backlog, whose callers have waited longer anyway, it is left to it alone.
  */
 public final class CommitPace {
 
     /** How long an answer waits for its commit to begin, while commits are quick and decisions keep up with the log. */
-    static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
+    static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
 
     /** A decision on an input this old is behind. Long, because a short stall must not cost its callers another wait. */
     private static final Duration BEHIND = Duration.ofSeconds(1);
