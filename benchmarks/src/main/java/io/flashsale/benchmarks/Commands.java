@@ -52,7 +52,9 @@ final class Commands implements AutoCloseable {
 
     /** As the ingress does: somebody waits. */
     static Commands withoutDelay(Workbench workbench) {
-        return new Commands(workbench, Map.of(ProducerConfig.LINGER_MS_CONFIG, 0));
+        return new Commands(
+                workbench,
+                Map.of(ProducerConfig.LINGER_MS_CONFIG, 0, ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1));
     }
 
     /** What is written between {@link #begin()} and {@link #commit()} can be read by the services at the commit, all at once. */
