@@ -56,8 +56,8 @@ class DecidingProcessorTest {
     }
 
     @Test
-    void anAnswerWaitsTenMillisecondsAtMost() {
-        assertThat(look().getInterval()).isEqualTo(Duration.ofMillis(10));
+    void anAnswerWaitsFiveMillisecondsAtMost() {
+        assertThat(look().getInterval()).isEqualTo(Duration.ofMillis(5));
         assertThat(look().getType()).isEqualTo(PunctuationType.WALL_CLOCK_TIME);
     }
 
@@ -143,13 +143,13 @@ class DecidingProcessorTest {
     }
 
     @Test
-    void theNextCommitIsTenMillisecondsAfterTheLast() {
+    void theNextCommitIsFiveMillisecondsAfterTheLast() {
         commitOnce(Duration.ofMillis(3));
 
         decide("input", NOW.plusMillis(3));
-        lookAt(NOW.plusMillis(12));
+        lookAt(NOW.plusMillis(7));
         assertThat(context.committed()).isFalse();
-        lookAt(NOW.plusMillis(13));
+        lookAt(NOW.plusMillis(8));
 
         assertThat(context.committed()).isTrue();
     }
