@@ -45,20 +45,14 @@ final class DueBenchmark {
     }
 
     Section run() {
-        OurShop shop = new OurShop(workbench);
-        ShopLoad loads = new ShopLoad(shop, workbench.progress(), 1);
+        ShopLoad loads = new ShopLoad(new OurShop(workbench), workbench.progress(), 1);
+        if (warmupSeconds > 0) {
+            warmUp(loads);
+        }
         try (Commands commands = new Commands(workbench);
                 EventReader reader =
                         new EventReader(workbench, workbench.topics().inventoryEvents(), PRODUCT)) {
-            if (warmupSeconds > 0) {
-                // A service that has been up for a while has seen holds expire.
-                commands.defineProduct(WARM_UP, WARM_UP_TTL_SECONDS);
-                new StockQuery(workbench).awaitDefined(WARM_UP);
-                commands.placeHolds(WARM_UP, 0, holds / 5);
-                loads.run("warm-up", loads.holds(WARM_UP), RATE, warmupSeconds, CONNECTIONS);
-            }
-            commands.defineProduct(PRODUCT, TTL_SECONDS);
-            new StockQuery(workbench).awaitDefined(PRODUCT);
+            defineProduct(commands, PRODUCT, TTL_SECONDS);
             workbench.progress().step("due: writing %,d holds".formatted(holds));
             long begin = System.nanoTime();
             commands.placeHolds(PRODUCT, 0, holds);
@@ -77,6 +71,20 @@ final class DueBenchmark {
             reading.join();
             return section(load, (written - begin) / 1e9, (returned.lastNanos - due) / 1e9);
         }
+    }
+
+    /** A service that has been up for a while has seen holds expire. */
+    private void warmUp(ShopLoad loads) {
+        try (Commands commands = new Commands(workbench)) {
+            defineProduct(commands, WARM_UP, WARM_UP_TTL_SECONDS);
+            commands.placeHolds(WARM_UP, 0, holds / 5);
+        }
+        loads.run("warm-up", loads.holds(WARM_UP), RATE, warmupSeconds, CONNECTIONS);
+    }
+
+    private void defineProduct(Commands commands, String product, int holdTtlSeconds) {
+        commands.defineProduct(product, holdTtlSeconds);
+        new StockQuery(workbench).awaitDefined(product);
     }
 
     private Section section(LoadResult load, double spanSeconds, double returnedSeconds) {
